@@ -1,0 +1,114 @@
+/** Every failure a caller can see, in one table. A code is part of the API: add one, never rename one. */
+
+/** Whether sending the same thing again can help: never, at once, after a wait that we tell, or by a person's choice. */
+export type Retry = 'never' | 'now' | 'later' | 'your-choice'
+
+/** What is known about the provider's bill for a call that failed. */
+export type Charged = 'no' | 'yes' | 'unknown'
+
+/** Failures of a request: answered as RFC 9457 problem details. */
+export const problems = {
+  invalid_request: { status: 400, retry: 'never', title: 'The request is not valid' },
+  invalid_json: { status: 400, retry: 'never', title: 'The body is not JSON' },
+  parameter_unsupported: { status: 400, retry: 'never', title: 'The model cannot honour a parameter' },
+  invalid_image: { status: 400, retry: 'never', title: 'An input picture cannot be used' },
+  input_unreachable: { status: 400, retry: 'later', title: 'An input address could not be fetched' },
+  input_forbidden: { status: 400, retry: 'never', title: 'An input address is not allowed' },
+  unauthorized: { status: 401, retry: 'never', title: 'A valid API key is needed' },
+  over_max_cost: { status: 402, retry: 'never', title: 'The job would cost more than it may' },
+  price_unknown: { status: 402, retry: 'never', title: 'A price is unknown, so the limit cannot be checked' },
+  cross_origin: { status: 403, retry: 'never', title: 'A request from another site is refused' },
+  not_found: { status: 404, retry: 'never', title: 'There is nothing at this address' },
+  job_not_found: { status: 404, retry: 'never', title: 'No such job' },
+  asset_not_found: { status: 404, retry: 'never', title: 'No such asset' },
+  model_not_found: { status: 404, retry: 'never', title: 'No such model' },
+  method_not_allowed: { status: 405, retry: 'never', title: 'This address does not take that method' },
+  idempotency_conflict: { status: 409, retry: 'never', title: 'The idempotency key was used for another request' },
+  nothing_to_retry: { status: 409, retry: 'never', title: 'Nothing in this job failed' },
+  payload_too_large: { status: 413, retry: 'never', title: 'The body is too large' },
+  unsupported_media_type: { status: 415, retry: 'never', title: 'The body has a type that is not read here' },
+  range_not_satisfiable: { status: 416, retry: 'never', title: 'The range lies outside the file' },
+  webhook_rejected: { status: 401, retry: 'never', title: 'The webhook is not from the provider it names' },
+  provider_failed: { status: 502, retry: 'your-choice', title: 'No model gave a picture' },
+  canceled: { status: 409, retry: 'your-choice', title: 'The job was canceled' },
+  shutting_down: { status: 503, retry: 'later', title: 'The server is stopping' },
+  internal: { status: 500, retry: 'never', title: 'A fault in Gesso' },
+} as const satisfies Record<string, { status: number; retry: Retry; title: string }>
+
+export type ProblemCode = keyof typeof problems
+
+/** A failure with a code of the table. Thrown anywhere, turned into an answer in one place (`http/problem.ts`). */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  /** The field of the request that is wrong, as a path: `images[0]`, `size`. */
+  readonly field: string | undefined
+  /** More wrong fields, when several were found at once. */
+  readonly errors: { field: string; detail: string }[] | undefined
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { field?: string; errors?: { field: string; detail: string }[]; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: more.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.field = more.field ?? more.errors?.[0]?.field
+    this.errors = more.errors
+  }
+}
+
+/** Failures of a generation, whatever provider it ran on: the code in `results[].error`. */
+export const failures = {
+  rate_limited: { retry: 'later', detail: 'The provider allows no more calls at the moment.' },
+  overloaded: { retry: 'later', detail: 'The provider is overloaded.' },
+  timeout: { retry: 'your-choice', detail: 'The provider did not finish in time.' },
+  network: { retry: 'later', detail: 'The provider could not be reached.' },
+  invalid_request: { retry: 'never', detail: 'The provider did not accept the request.' },
+  auth: { retry: 'never', detail: 'The provider did not accept the key.' },
+  quota_exhausted: { retry: 'never', detail: 'The account at the provider has no credit or quota left.' },
+  content_refused: { retry: 'never', detail: 'The provider declined this content.' },
+  not_found: { retry: 'never', detail: 'The provider does not know the model or the operation.' },
+  result_expired: { retry: 'your-choice', detail: 'The result was gone before it could be stored.' },
+  internal: { retry: 'your-choice', detail: 'The provider failed.' },
+  outcome_unknown: {
+    retry: 'your-choice',
+    detail: 'The connection to the provider was lost in the call: it may have been paid. Nothing was sent again.',
+  },
+  invalid_result: { retry: 'your-choice', detail: 'What the provider sent is not a picture that can be decoded.' },
+  storage_failed: { retry: 'your-choice', detail: 'The result could not be stored.' },
+  canceled: { retry: 'your-choice', detail: 'Canceled.' },
+} as const satisfies Record<string, { retry: Retry; detail: string }>
+
+export type FailureCode = keyof typeof failures
+
+/** The classes a provider's own errors are mapped to. */
+export type ProviderErrorCode = Exclude<
+  FailureCode,
+  'outcome_unknown' | 'invalid_result' | 'storage_failed' | 'canceled'
+>
+
+/** A provider said no, or could not be asked. `said` are the provider's own words, without secrets. */
+export class ProviderError extends Error {
+  readonly code: ProviderErrorCode
+  readonly said: string
+  readonly charged: Charged
+  readonly status: number | undefined
+  readonly retryAfterMs: number | undefined
+  readonly requestId: string | undefined
+
+  constructor(
+    code: ProviderErrorCode,
+    said: string,
+    more: { charged: Charged; status?: number; retryAfterMs?: number; requestId?: string; cause?: unknown },
+  ) {
+    super(`${code}: ${said}`, { cause: more.cause })
+    this.name = 'ProviderError'
+    this.code = code
+    this.said = said
+    this.charged = more.charged
+    this.status = more.status
+    this.retryAfterMs = more.retryAfterMs
+    this.requestId = more.requestId
+  }
+}

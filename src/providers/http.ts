@@ -1,0 +1,149 @@
+/** Calls a provider's JSON API: one place that turns answers, refusals and broken connections into `ProviderError`s. */
+import type { z } from 'zod'
+import { type Charged, ProviderError, type ProviderErrorCode } from '../errors.ts'
+
+/** How one API is reached. */
+export interface Wire {
+  fetch: typeof fetch
+  /** Sent with every call. */
+  headers: Record<string, string>
+  /** Reads an error answer: the provider's words and, where its codes say more than the status, the class. */
+  explain(body: unknown, status: number): Explained
+  /** Secret values that must not be quoted back. */
+  secrets: string[]
+}
+
+export interface Explained {
+  said?: string | undefined
+  code?: ProviderErrorCode | undefined
+  charged?: Charged | undefined
+}
+
+export interface WireRequest<T> {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  body?: unknown
+  form?: FormData
+  headers?: Record<string, string>
+  signal: AbortSignal
+  /** What is needed of the answer; unknown fields are ignored. */
+  answer: z.ZodType<T>
+  /** A lost answer may have been paid. */
+  pays: boolean
+}
+
+/** Sends one request and reads the JSON answer. Throws `ProviderError`, or the signal's reason when it fired. */
+export async function callJson<T>(wire: Wire, url: string, request: WireRequest<T>) {
+  const response = await send(wire, url, request)
+  const text = await readText(response, request)
+  const body = parseJson(text)
+  if (!response.ok) throw refusal(wire, response, body ?? text)
+  const parsed = request.answer.safeParse(body)
+  if (!parsed.success) {
+    const said = `Status ${response.status}, but not the expected answer: ${scrub(wire, text).slice(0, 300)}`
+    throw new ProviderError('internal', said, { charged: afterSending(request), ...traces(response) })
+  }
+  return { body: parsed.data, headers: response.headers, status: response.status }
+}
+
+/** Sends one request and hands back the response, whatever its status. Throws like `callJson`. */
+export async function send(wire: Wire, url: string, request: Omit<WireRequest<unknown>, 'answer'>): Promise<Response> {
+  const { method = 'POST', body, form, headers, signal } = request
+  const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+  try {
+    return await wire.fetch(url, {
+      method,
+      headers: { ...wire.headers, ...json, ...headers },
+      body: form ?? (body === undefined ? null : JSON.stringify(body)),
+      signal,
+      // A key must never follow a redirect to another origin, and no API here redirects.
+      redirect: 'error',
+    })
+  } catch (error) {
+    throw connectionError(error, request)
+  }
+}
+
+/** An answer with an error status, as a `ProviderError`. `body` is the parsed JSON, or the text when it is none. */
+export function refusal(wire: Wire, response: Response, body: unknown): ProviderError {
+  const { status } = response
+  const explained = wire.explain(body, status)
+  const words = explained.said ?? (typeof body === 'string' ? body : JSON.stringify(body))
+  const said = scrub(wire, words).slice(0, 2000) || `Status ${status}`
+  return new ProviderError(explained.code ?? classOfStatus(status), said, {
+    charged: explained.charged ?? chargedAtStatus(status),
+    status,
+    ...traces(response),
+  })
+}
+
+/** A request that got no answer. Only a connection that never came about is known to cost nothing. */
+export function connectionError(error: unknown, request: Pick<WireRequest<unknown>, 'signal' | 'pays'>): unknown {
+  if (request.signal.aborted) return request.signal.reason
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const said = `${code} ${cause instanceof Error ? cause.message : String(cause)}`.trim()
+  const charged = neverSent.has(code) ? 'no' : afterSending(request)
+  return new ProviderError(timeouts.has(code) ? 'timeout' : 'network', said, { charged, cause: error })
+}
+
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'])
+
+const afterSending = (request: { pays: boolean }): Charged => (request.pays ? 'unknown' : 'no')
+
+async function readText(response: Response, request: Pick<WireRequest<unknown>, 'signal' | 'pays'>) {
+  try {
+    return await response.text()
+  } catch (error) {
+    throw connectionError(error, request)
+  }
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // not JSON: the caller quotes the text instead
+  }
+}
+
+/** What a status says when the body says nothing better. */
+function classOfStatus(status: number): ProviderErrorCode {
+  if (status === 401 || status === 403) return 'auth'
+  if (status === 402) return 'quota_exhausted'
+  if (status === 404 || status === 410) return 'not_found'
+  if (status === 408 || status === 504) return 'timeout'
+  if (status === 429) return 'rate_limited'
+  if (status === 409 || status === 502 || status === 503 || status === 529) return 'overloaded'
+  return status >= 500 ? 'internal' : 'invalid_request'
+}
+
+/** A gateway that lost its upstream cannot say whether the work was done; an API that refused did not do it. */
+const chargedAtStatus = (status: number): Charged => (status === 502 || status === 504 ? 'unknown' : 'no')
+
+function traces(response: Response) {
+  const requestId = response.headers.get('x-request-id') ?? response.headers.get('x-fal-request-id')
+  const retryAfterMs = readRetryAfter(response.headers)
+  return {
+    ...(requestId ? { requestId } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  }
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110 §10.2.3), in milliseconds. */
+export function readRetryAfter(headers: Headers, now = Date.now()): number | undefined {
+  const ms = Number(headers.get('retry-after-ms') ?? Number.NaN)
+  if (ms >= 0) return ms
+  const value = headers.get('retry-after')
+  if (value === null) return undefined
+  const seconds = Number(value)
+  if (seconds >= 0) return seconds * 1000
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}
+
+/** Takes secrets out of a provider's words: error texts like to quote the key that was sent. */
+export function scrub(wire: Pick<Wire, 'secrets'>, text: string): string {
+  const known = wire.secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '[key]'), text)
+  return known.replace(/\b(sk|key|pk|r8|AIza)[-_][\w*-]{8,}/g, '[key]').replace(/(Bearer|Key)\s+[\w.:*-]{12,}/g, '$1 [key]')
+}
