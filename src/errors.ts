@@ -1,10 +1,12 @@
 /** Every failure a caller can see, in one table. A code is part of the API: add one, never rename one. */
 
 /** Whether sending the same thing again can help: never, at once, after a wait that we tell, or by a person's choice. */
-export type Retry = 'never' | 'now' | 'later' | 'your-choice'
+export const retries = ['never', 'now', 'later', 'your-choice'] as const
+export type Retry = (typeof retries)[number]
 
 /** What is known about the provider's bill for a call that failed. */
-export type Charged = 'no' | 'yes' | 'unknown'
+export const charged = ['no', 'yes', 'unknown'] as const
+export type Charged = (typeof charged)[number]
 
 /** Failures of a request: answered as RFC 9457 problem details. */
 export const problems = {
@@ -81,6 +83,7 @@ export const failures = {
 } as const satisfies Record<string, { retry: Retry; detail: string }>
 
 export type FailureCode = keyof typeof failures
+export const failureCodes = Object.keys(failures) as FailureCode[]
 
 /** The classes a provider's own errors are mapped to. */
 export type ProviderErrorCode = Exclude<

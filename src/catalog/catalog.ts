@@ -1,0 +1,116 @@
+/** Where every fact is kept. One interface; `suite.ts` says what each home for records must do. */
+import type { Asset, Event, Generation, Job, LedgerLine, Step } from './records.ts'
+import type { GenerationState, JobStatus } from './states.ts'
+
+export interface Page<T> {
+  data: T[]
+  /** Hand it back to get the next page; absent on the last one. */
+  nextCursor?: string
+}
+
+export interface JobDetail {
+  job: Job
+  generations: Generation[]
+  /** Results only, by generation and position. */
+  assets: Asset[]
+}
+
+export interface NewJob {
+  job: Omit<Job, 'status' | 'lastEvent' | 'endedAt'>
+  generations: Generation[]
+  /** Same key and hash: the job that is already there. Same key, other hash: refused. */
+  idempotency?: { key: string; bodyHash: string }
+}
+
+export type Created = { outcome: 'created' | 'repeated'; jobId: string } | { outcome: 'conflict' }
+
+export type NewEvent = Pick<Event, 'type'> & { data?: Record<string, unknown> }
+
+/** A change to the ledger that belongs to a change of state. A line that was settled, released or failed stays so. */
+export type LedgerChange =
+  | { open: LedgerLine }
+  | { id: string; state?: LedgerLine['state']; chargedMicros?: number; operation?: string; providerRequestId?: string }
+
+/** One change of a generation's state, with everything that must be true from the same moment on. */
+export interface Move {
+  generation: Pick<Generation, 'id' | 'jobId' | 'attempt' | 'state'>
+  to: GenerationState
+  at: number
+  set?: Partial<
+    Pick<
+      Generation,
+      | 'attempt'
+      | 'tries'
+      | 'worker'
+      | 'open'
+      | 'dueAt'
+      | 'callId'
+      | 'operation'
+      | 'result'
+      | 'warnings'
+      | 'error'
+      | 'chargedMicros'
+    >
+  >
+  ledger?: LedgerChange[]
+  assets?: Asset[]
+  /** What the event of this change says beside the new state. */
+  data?: Record<string, unknown>
+}
+
+export interface Moved {
+  generation: Generation
+  jobStatus: JobStatus
+}
+
+export interface JobFilter {
+  status?: JobStatus
+  model?: string
+  cursor?: string
+  limit: number
+}
+
+export interface Catalog {
+  /** Writes a job, its generations and its first event, all or nothing. */
+  createJob(job: NewJob): Promise<Created>
+  findJob(owner: string, id: string): Promise<JobDetail | undefined>
+  /** Newest first. */
+  listJobs(owner: string, filter: JobFilter): Promise<Page<JobDetail>>
+
+  /**
+   * Moves a generation on if it still is where the caller last saw it (same id, attempt and state), and writes what goes
+   * with it, all or nothing; the job's status follows. `undefined`: somebody was faster. Stop, and ask no provider again.
+   */
+  move(move: Move): Promise<Moved | undefined>
+  /** For the runner, which works for every owner. */
+  findGeneration(id: string): Promise<Generation | undefined>
+  /** Generations with something left to do, by id, from `after` on. */
+  openGenerations(after: string, limit: number): Promise<{ id: string; dueAt: number | null }[]>
+
+  /** Adds events that go with no change of state. Returns the last sequence number. */
+  addEvents(jobId: string, generationId: string | null, at: number, events: NewEvent[]): Promise<number>
+  events(owner: string, jobId: string, after: number, limit: number): Promise<Event[]>
+
+  addAsset(asset: Asset): Promise<void>
+  findAsset(owner: string, id: string): Promise<Asset | undefined>
+  /** Any asset of this owner with this content. */
+  findAssetByHash(owner: string, sha256: string): Promise<Asset | undefined>
+  /** Newest first; partial pictures are left out. */
+  listAssets(owner: string, filter: { role?: Asset['role']; cursor?: string; limit: number }): Promise<Page<Asset>>
+
+  changeLedger(change: LedgerChange, at: number): Promise<void>
+  findLedgerLine(id: string): Promise<LedgerLine | undefined>
+  /** Newest first. */
+  listLedger(
+    owner: string,
+    filter: { jobId?: string; state?: LedgerLine['state']; cursor?: string; limit: number },
+  ): Promise<Page<LedgerLine>>
+  /** Whether a paid call already has this operation: no two generations may claim one. */
+  isOperationTaken(provider: string, operation: string): Promise<boolean>
+
+  /** Keeps a step's result. The first one stays: a second write of the same step changes nothing and returns the first. */
+  finishStep(step: Step): Promise<Step>
+  steps(jobId: string): Promise<Step[]>
+
+  close(): Promise<void>
+}

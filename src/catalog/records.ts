@@ -1,0 +1,156 @@
+/** What the catalog keeps, as values. Times are ms since 1970, money is millionths of a US dollar. */
+import { z } from 'zod'
+import { charged, failureCodes, retries } from '../errors.ts'
+import { generationStates, jobStatuses } from './states.ts'
+
+/** No text column may grow past this: files belong in storage, and rows must stay cheap to read. */
+export const MAX_COLUMN_BYTES = 32_000
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+export const job = z.object({
+  id: z.string(),
+  owner: z.string(),
+  status: z.enum(jobStatuses),
+  prompt: z.string(),
+  /** The request as it was understood, without the prompt: pictures by asset id. */
+  request: z.record(z.string(), z.unknown()),
+  /** What the client should know about the whole job. */
+  warnings: z.array(z.string()),
+  /** Whether a call whose outcome is unknown may be sent, and perhaps paid, again. */
+  onUncertain: z.enum(['fail', 'retry']),
+  lastEvent: z.int(),
+  createdAt: z.int(),
+  endedAt: z.int().nullable(),
+})
+export type Job = z.infer<typeof job>
+
+export const generationError = z.object({
+  code: z.enum(failureCodes),
+  detail: z.string(),
+  retry: z.enum(retries),
+  charged: z.enum(charged),
+})
+export type GenerationError = z.infer<typeof generationError>
+
+/** Where a provider's results are until they are assets: files already in storage, or addresses to fetch from. */
+export const result = z.object({
+  files: z.array(z.string()).optional(),
+  urls: z.array(z.string()).optional(),
+})
+
+/** The parameters a call is made with, after fitting them to the model. Pictures are asset ids. */
+export const sent = z.object({
+  n: z.int(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+  aspectRatio: z.string().optional(),
+  seed: z.int().optional(),
+  negativePrompt: z.string().optional(),
+  steps: z.int().optional(),
+  guidance: z.number().optional(),
+  strength: z.number().optional(),
+  quality: z.string().optional(),
+  background: z.string().optional(),
+  style: z.string().optional(),
+  format: z.string().optional(),
+  duration: z.number().optional(),
+  partials: z.int().optional(),
+  images: z.array(z.string()).optional(),
+  mask: z.string().optional(),
+})
+export type Sent = z.infer<typeof sent>
+
+export const generation = z.object({
+  id: z.string(),
+  jobId: z.string(),
+  owner: z.string(),
+  /** Place within the job, from 0. */
+  position: z.int(),
+  provider: z.string(),
+  model: z.string(),
+  task: z.string(),
+  state: z.enum(generationStates),
+  /** Raised whenever somebody takes the generation up. Who holds an older number can change nothing. */
+  attempt: z.int(),
+  /** How often a try that cost nothing was sent back to wait. */
+  tries: z.int(),
+  /** The process that took it up last. */
+  worker: z.string().nullable(),
+  /** Something is left to do: it is not terminal, or a canceled operation still has to be stopped and its bill settled. */
+  open: z.boolean(),
+  /** Not to be looked at before. */
+  dueAt: z.int().nullable(),
+  /** The ledger line of the paid call under way, or the last one. */
+  callId: z.string().nullable(),
+  sent,
+  operation: z.record(z.string(), scalar).nullable(),
+  result: result.nullable(),
+  warnings: z.array(z.string()),
+  error: generationError.nullable(),
+  estimatedMicros: z.int().nullable(),
+  chargedMicros: z.int().nullable(),
+  /** When each state was entered for the last time. */
+  timings: z.partialRecord(z.enum(generationStates), z.int()),
+})
+export type Generation = z.infer<typeof generation>
+
+export const asset = z.object({
+  id: z.string(),
+  owner: z.string(),
+  sha256: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  width: z.int(),
+  height: z.int(),
+  /** Average colour, `#rrggbb`. */
+  color: z.string(),
+  role: z.enum(['result', 'input', 'partial']),
+  /** Drawn without a model: good to look at while building, not for print. */
+  preview: z.boolean(),
+  jobId: z.string().nullable(),
+  generationId: z.string().nullable(),
+  position: z.int(),
+  /** The assets it was made from. */
+  parents: z.array(z.string()),
+  createdAt: z.int(),
+})
+export type Asset = z.infer<typeof asset>
+
+export const event = z.object({
+  jobId: z.string(),
+  /** Counts from 1 within the job, without gaps. */
+  seq: z.int(),
+  at: z.int(),
+  type: z.string(),
+  generationId: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type Event = z.infer<typeof event>
+
+export const ledgerStates = ['intended', 'settled', 'released', 'failed', 'uncertain'] as const
+
+/**
+ * One paid call. `intended`: about to be sent, its estimate is reserved. `settled`: done, charged. `released`: known to have
+ * cost nothing. `failed`: ended without a result and may have been charged (`chargedMicros`). `uncertain`: nobody knows yet.
+ */
+export const ledgerLine = z.object({
+  id: z.string(),
+  owner: z.string(),
+  jobId: z.string(),
+  generationId: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  state: z.enum(ledgerStates),
+  estimatedMicros: z.int().nullable(),
+  chargedMicros: z.int().nullable(),
+  operation: z.string().nullable(),
+  providerRequestId: z.string().nullable(),
+  at: z.int(),
+  updatedAt: z.int(),
+})
+export type LedgerLine = z.infer<typeof ledgerLine>
+
+/** A finished piece of a space: a run that starts again takes its result from here. */
+export const step = z.object({ jobId: z.string(), name: z.string(), result: z.unknown(), at: z.int() })
+export type Step = z.infer<typeof step>

@@ -1,0 +1,24 @@
+/** The catalog over a SQL database. */
+import type { Catalog } from '../catalog.ts'
+import { assets } from './assets.ts'
+import { events } from './events.ts'
+import { generations } from './generations.ts'
+import { jobs } from './jobs.ts'
+import { ledger } from './ledger.ts'
+import { migrate } from './migrations.ts'
+import type { Database } from './sql.ts'
+import { steps } from './steps.ts'
+
+/** Brings the database up to date and serves it as a catalog, which closes it in the end. */
+export async function openSqlCatalog(database: Database): Promise<Catalog> {
+  await migrate(database)
+  return {
+    ...jobs(database),
+    ...generations(database),
+    ...events(database),
+    ...assets(database),
+    ...ledger(database),
+    ...steps(database),
+    close: () => database.close(),
+  }
+}

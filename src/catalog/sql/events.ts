@@ -1,0 +1,34 @@
+/** The SQL of events: appended with the next number of their job, read in order. */
+import { z } from 'zod'
+import type { NewEvent } from '../catalog.ts'
+import { eventColumns, eventRow } from './rows.ts'
+import { type Database, insert, type Sql } from './sql.ts'
+
+const lastEventRow = z.object({ lastEvent: z.number() })
+
+export const events = (database: Database) => ({
+  addEvents: (jobId: string, generationId: string | null, at: number, list: NewEvent[]) =>
+    database.transaction((sql) => writeEvents(sql, jobId, generationId, at, list)),
+
+  events: (owner: string, jobId: string, after: number, limit: number) =>
+    database.all(
+      eventRow,
+      `select ${eventColumns} from events
+       where job_id = (select id from jobs where id = ? and owner = ?) and seq > ? order by seq limit ?`,
+      [jobId, owner, after, limit],
+    ),
+})
+
+/** Appends events within a transaction. The job's row is locked until it ends, so numbers have no gaps and no doubles. */
+export async function writeEvents(sql: Sql, jobId: string, generationId: string | null, at: number, list: NewEvent[]) {
+  const bumped = await sql.first(
+    lastEventRow,
+    'update jobs set last_event = last_event + ? where id = ? returning last_event as "lastEvent"',
+    [list.length, jobId],
+  )
+  if (!bumped) throw new Error(`Job ${jobId} is not in the catalog, so it can have no events.`)
+  let seq = bumped.lastEvent - list.length
+  for (const { type, data = {} } of list)
+    await insert(sql, 'events', { jobId, seq: ++seq, at, type, generationId, data })
+  return seq
+}

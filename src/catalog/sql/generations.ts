@@ -1,0 +1,82 @@
+/** The SQL of generations: the compare-and-set that the whole state machine hangs on. */
+import { z } from 'zod'
+import type { Move, Moved } from '../catalog.ts'
+import { generationStates, isTerminal, jobStatus, jobStatuses, moves } from '../states.ts'
+import { writeEvents } from './events.ts'
+import { setStatus } from './jobs.ts'
+import { writeLedger } from './ledger.ts'
+import { generationColumns, generationRow } from './rows.ts'
+import { assignments, type Database, insert, type Sql } from './sql.ts'
+
+const stateRow = z.object({ state: z.enum(generationStates) })
+const statusRow = z.object({ status: z.enum(jobStatuses) })
+const openRow = z.object({ id: z.string(), dueAt: z.int().nullable() })
+
+/** Rolls a transaction back without being a failure: another worker was faster. */
+class Stale extends Error {}
+
+export const generations = (database: Database) => ({
+  async move(move: Move): Promise<Moved | undefined> {
+    const { state } = move.generation
+    if (!moves[state].includes(move.to)) throw new Error(`A generation cannot go from ${state} to ${move.to}.`)
+    try {
+      return await database.transaction((sql) => makeMove(sql, move))
+    } catch (error) {
+      if (error instanceof Stale) return undefined
+      throw error
+    }
+  },
+
+  findGeneration: (id: string) =>
+    database.first(generationRow, `select ${generationColumns} from generations where id = ?`, [id]),
+
+  openGenerations: (after: string, limit: number) =>
+    database.all(
+      openRow,
+      'select id, due_at as "dueAt" from generations where open = 1 and id > ? order by id limit ?',
+      [after, limit],
+    ),
+})
+
+async function makeMove(sql: Sql, { generation, to, at, set, ledger = [], assets = [], data }: Move): Promise<Moved> {
+  // First the event: it locks the job's row, so that moves of one job come one after the other on every database.
+  const staying = to === generation.state
+  const type = `generation.${to}`
+  if (!staying || data)
+    await writeEvents(sql, generation.jobId, generation.id, at, [{ type, data: { state: to, ...data } }])
+  const moved = await compareAndSet(sql, { generation, to, at, ...(set ? { set } : {}) })
+  for (const change of ledger) await writeLedger(sql, change, at)
+  for (const asset of assets) await insert(sql, 'assets', asset)
+  if (staying) return { generation: moved, jobStatus: await readStatus(sql, moved.jobId) }
+  return { generation: moved, jobStatus: await followStatus(sql, moved.jobId, at) }
+}
+
+async function compareAndSet(sql: Sql, { generation, to, at, set }: Pick<Move, 'generation' | 'to' | 'at' | 'set'>) {
+  const before = await sql.first(generationRow, `select ${generationColumns} from generations where id = ?`, [
+    generation.id,
+  ])
+  if (!before) throw new Stale()
+  const timings = to === generation.state ? before.timings : { ...before.timings, [to]: at }
+  const change = assignments({ open: !isTerminal(to), ...set, state: to, timings })
+  const moved = await sql.first(
+    generationRow,
+    `update generations set ${change.text} where id = ? and attempt = ? and state = ? returning ${generationColumns}`,
+    [...change.values, generation.id, generation.attempt, generation.state],
+  )
+  if (!moved) throw new Stale()
+  return moved
+}
+
+async function readStatus(sql: Sql, jobId: string) {
+  const row = await sql.first(statusRow, 'select status from jobs where id = ?', [jobId])
+  if (!row) throw new Error(`Job ${jobId} is not in the catalog.`)
+  return row.status
+}
+
+/** Brings the job's status in step with its generations. */
+async function followStatus(sql: Sql, jobId: string, at: number) {
+  const rows = await sql.all(stateRow, 'select state from generations where job_id = ?', [jobId])
+  const status = jobStatus(rows.map((row) => row.state))
+  if (status !== (await readStatus(sql, jobId))) await setStatus(sql, jobId, status, at)
+  return status
+}

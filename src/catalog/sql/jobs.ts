@@ -1,0 +1,86 @@
+/** The SQL of jobs: created whole, read whole, listed by page. */
+import { z } from 'zod'
+import type { Created, JobDetail, JobFilter, NewJob } from '../catalog.ts'
+import type { Job } from '../records.ts'
+import { isFinished, type JobStatus } from '../states.ts'
+import { writeEvents } from './events.ts'
+import { assetColumns, assetRow, generationColumns, generationRow, jobColumns, jobRow, page } from './rows.ts'
+import { type Database, insert, type Sql } from './sql.ts'
+
+const idempotencyRow = z.object({ bodyHash: z.string(), jobId: z.string() })
+
+export const jobs = (database: Database) => ({
+  createJob: ({ job, generations, idempotency }: NewJob): Promise<Created> =>
+    database.transaction(async (sql) => {
+      if (idempotency) {
+        const claim = { owner: job.owner, key: idempotency.key, bodyHash: idempotency.bodyHash, jobId: job.id }
+        const claimed = await insert(sql, 'idempotency', claim, 'on conflict (owner, key) do nothing')
+        if (claimed === 0) return repeated(sql, job.owner, idempotency)
+      }
+      await insert(sql, 'jobs', { ...job, status: 'QUEUED', lastEvent: 0, endedAt: null })
+      for (const generation of generations) await insert(sql, 'generations', generation)
+      await writeEvents(sql, job.id, null, job.createdAt, [{ type: 'job.queued', data: { status: 'QUEUED' } }])
+      return { outcome: 'created', jobId: job.id }
+    }),
+
+  async findJob(owner: string, id: string): Promise<JobDetail | undefined> {
+    const job = await database.first(jobRow, `select ${jobColumns} from jobs where owner = ? and id = ?`, [owner, id])
+    return job && (await withDetail(database, [job]))[0]
+  },
+
+  async listJobs(owner: string, { status, model, cursor, limit }: JobFilter) {
+    const where = ['owner = ?']
+    const values: (string | number)[] = [owner]
+    const narrow = (condition: string, value: string | undefined) => {
+      if (value === undefined) return
+      where.push(condition)
+      values.push(value)
+    }
+    narrow('status = ?', status)
+    narrow('exists (select 1 from generations g where g.job_id = jobs.id and g.model = ?)', model)
+    narrow('id < ?', cursor)
+    const text = `select ${jobColumns} from jobs where ${where.join(' and ')} order by id desc limit ?`
+    const rows = await database.all(jobRow, text, [...values, limit + 1])
+    const { data, nextCursor } = page(rows, limit, (job) => job.id)
+    return { data: await withDetail(database, data), ...(nextCursor ? { nextCursor } : {}) }
+  },
+})
+
+async function repeated(
+  sql: Sql,
+  owner: string,
+  { key, bodyHash }: { key: string; bodyHash: string },
+): Promise<Created> {
+  const text = 'select body_hash as "bodyHash", job_id as "jobId" from idempotency where owner = ? and key = ?'
+  const earlier = await sql.first(idempotencyRow, text, [owner, key])
+  if (earlier?.bodyHash !== bodyHash) return { outcome: 'conflict' }
+  return { outcome: 'repeated', jobId: earlier.jobId }
+}
+
+async function withDetail(sql: Sql, jobList: Job[]): Promise<JobDetail[]> {
+  if (jobList.length === 0) return []
+  const ids = jobList.map((job) => job.id)
+  const among = `job_id in (${ids.map(() => '?').join(', ')})`
+  const generations = await sql.all(
+    generationRow,
+    `select ${generationColumns} from generations where ${among} order by job_id, position`,
+    ids,
+  )
+  const assets = await sql.all(
+    assetRow,
+    `select ${assetColumns} from assets where ${among} and role = 'result' order by generation_id, position`,
+    ids,
+  )
+  return jobList.map((job) => ({
+    job,
+    generations: generations.filter((generation) => generation.jobId === job.id),
+    assets: assets.filter((asset) => asset.jobId === job.id),
+  }))
+}
+
+/** Sets a job's status, and tells it as an event. */
+export async function setStatus(sql: Sql, jobId: string, status: JobStatus, at: number) {
+  const endedAt = isFinished(status) ? at : null
+  await sql.run('update jobs set status = ?, ended_at = ? where id = ?', [status, endedAt, jobId])
+  await writeEvents(sql, jobId, null, at, [{ type: `job.${status.toLowerCase()}`, data: { status } }])
+}

@@ -1,0 +1,64 @@
+/** The catalog's tables, one step after the other. Forward only: a step that was released is never edited. */
+import { z } from 'zod'
+import type { Database } from './sql.ts'
+
+const migrations: string[][] = [
+  [
+    `create table jobs (
+      id text primary key, owner text not null, status text not null, prompt text not null, request text not null,
+      warnings text not null, on_uncertain text not null, last_event bigint not null,
+      created_at bigint not null, ended_at bigint)`,
+    'create index jobs_by_owner on jobs (owner, id)',
+    'create index jobs_by_status on jobs (owner, status, id)',
+    `create table generations (
+      id text primary key, job_id text not null references jobs (id), owner text not null, position integer not null,
+      provider text not null, model text not null, task text not null, state text not null, attempt integer not null,
+      tries integer not null, worker text, open integer not null, due_at bigint, call_id text, sent text not null,
+      operation text, result text, warnings text not null, error text, estimated_micros bigint, charged_micros bigint,
+      timings text not null)`,
+    'create index generations_by_job on generations (job_id, position)',
+    'create index generations_open on generations (id) where open = 1',
+    `create table assets (
+      id text primary key, owner text not null, sha256 text not null, media_type text not null, bytes bigint not null,
+      width integer not null, height integer not null, color text not null, role text not null, preview integer not null,
+      job_id text, generation_id text, position integer not null, parents text not null, created_at bigint not null)`,
+    'create index assets_by_owner on assets (owner, id)',
+    'create index assets_by_hash on assets (owner, sha256)',
+    'create index assets_by_job on assets (job_id)',
+    `create table events (
+      job_id text not null references jobs (id), seq bigint not null, at bigint not null, type text not null,
+      generation_id text, data text not null, primary key (job_id, seq))`,
+    `create table ledger (
+      id text primary key, owner text not null, job_id text not null, generation_id text not null, provider text not null,
+      model text not null, state text not null, estimated_micros bigint, charged_micros bigint, operation text,
+      provider_request_id text, at bigint not null, updated_at bigint not null)`,
+    'create index ledger_by_owner on ledger (owner, id)',
+    'create index ledger_by_job on ledger (job_id)',
+    'create index ledger_by_operation on ledger (provider, operation)',
+    `create table idempotency (
+      owner text not null, key text not null, body_hash text not null, job_id text not null,
+      primary key (owner, key))`,
+    `create table steps (
+      job_id text not null references jobs (id), name text not null, result text not null, at bigint not null,
+      primary key (job_id, name))`,
+  ],
+]
+
+/** Brings the tables up to date. Safe to call at every start, also from several processes at once. */
+export async function migrate(database: Database) {
+  await database.transaction(async (sql) => {
+    await sql.run('create table if not exists migrations (version integer primary key)')
+    // Two processes that start together: the second waits here for the first.
+    await sql.run('insert into migrations (version) values (0) on conflict (version) do update set version = 0')
+    const row = await sql.first(z.object({ version: z.number() }), 'select max(version) as version from migrations')
+    const done = row?.version ?? 0
+    if (done > migrations.length) {
+      throw new Error(`This data was written by a newer Gesso (version ${done}; this one knows ${migrations.length}).`)
+    }
+    for (const [index, statements] of migrations.entries()) {
+      if (index < done) continue
+      for (const statement of statements) await sql.run(statement)
+      await sql.run('insert into migrations (version) values (?)', [index + 1])
+    }
+  })
+}

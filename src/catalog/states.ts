@@ -1,0 +1,45 @@
+/** The state machine of a generation, and the status of a job that follows from it. Pure rules, no storage. */
+
+export const generationStates = [
+  'queued',
+  'submitting',
+  'running',
+  'storing',
+  'succeeded',
+  'failed',
+  'canceled',
+  'uncertain',
+] as const
+export type GenerationState = (typeof generationStates)[number]
+
+/** Where a generation may go from each state. Any other change is refused by the catalog. */
+export const moves: Record<GenerationState, readonly GenerationState[]> = {
+  queued: ['submitting', 'failed', 'canceled'],
+  // Back to `queued`: the provider did not take it and charged nothing, so it waits for another try.
+  submitting: ['submitting', 'running', 'storing', 'queued', 'failed', 'canceled', 'uncertain'],
+  running: ['running', 'storing', 'failed', 'canceled'],
+  storing: ['storing', 'succeeded', 'failed', 'canceled'],
+  // Nobody knows whether the provider took it. Asking the provider, or the client's `onUncertain`, decides.
+  uncertain: ['running', 'queued', 'failed', 'canceled'],
+  succeeded: [],
+  // A person may ask for another try.
+  failed: ['queued'],
+  canceled: ['queued'],
+}
+
+export const isTerminal = (state: GenerationState) =>
+  state === 'succeeded' || state === 'failed' || state === 'canceled'
+
+export const jobStatuses = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELED'] as const
+export type JobStatus = (typeof jobStatuses)[number]
+
+export const isFinished = (status: JobStatus) => status !== 'QUEUED' && status !== 'RUNNING'
+
+/** The status of a job whose generations are in these states. */
+export function jobStatus(states: readonly GenerationState[]): JobStatus {
+  if (!states.every(isTerminal)) return states.every((state) => state === 'queued') ? 'QUEUED' : 'RUNNING'
+  const succeeded = states.filter((state) => state === 'succeeded').length
+  if (succeeded === states.length) return 'SUCCEEDED'
+  if (succeeded > 0) return 'PARTIAL'
+  return states.includes('failed') ? 'FAILED' : 'CANCELED'
+}

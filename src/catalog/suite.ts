@@ -1,0 +1,310 @@
+/** What any home for records must do. `sql/sqlite.test.ts` and `sql/postgres.test.ts` call it; later homes will too. */
+import { ulid } from 'ulid'
+import { describe, expect, test } from 'vitest'
+import type { Catalog, Move, NewJob } from './catalog.ts'
+import type { Asset, Generation, LedgerLine } from './records.ts'
+
+const AT = 1_795_000_000_000
+
+const aGeneration = (jobId: string, position: number, more: Partial<Generation> = {}): Generation => ({
+  id: ulid(),
+  jobId,
+  owner: 'ann',
+  position,
+  provider: 'toy',
+  model: 'toy/draw',
+  task: 'generate',
+  state: 'queued',
+  attempt: 0,
+  tries: 0,
+  worker: null,
+  open: true,
+  dueAt: null,
+  callId: null,
+  sent: { n: 1, seed: 7 },
+  operation: null,
+  result: null,
+  warnings: [],
+  error: null,
+  estimatedMicros: 40_000,
+  chargedMicros: null,
+  timings: { queued: AT },
+  ...more,
+})
+
+function aJob(generations = 1, more: Partial<NewJob['job']> = {}): NewJob {
+  const id = more.id ?? ulid()
+  const job = { id, owner: 'ann', prompt: 'a fox', request: { n: 1 }, warnings: [], onUncertain: 'fail', createdAt: AT }
+  return {
+    job: { ...job, ...more } as NewJob['job'],
+    generations: Array.from({ length: generations }, (_, position) =>
+      aGeneration(id, position, { owner: more.owner ?? 'ann' }),
+    ),
+  }
+}
+
+const aLine = (generation: Generation, more: Partial<LedgerLine> = {}): LedgerLine => ({
+  id: ulid(),
+  owner: generation.owner,
+  jobId: generation.jobId,
+  generationId: generation.id,
+  provider: 'toy',
+  model: 'toy/draw',
+  state: 'intended',
+  estimatedMicros: 40_000,
+  chargedMicros: null,
+  operation: null,
+  providerRequestId: null,
+  at: AT,
+  updatedAt: AT,
+  ...more,
+})
+
+const anAsset = (more: Partial<Asset> = {}): Asset => ({
+  id: ulid(),
+  owner: 'ann',
+  sha256: 'a'.repeat(64),
+  mediaType: 'image/png',
+  bytes: 10,
+  width: 2,
+  height: 2,
+  color: '#ffffff',
+  role: 'result',
+  preview: false,
+  jobId: null,
+  generationId: null,
+  position: 0,
+  parents: [],
+  createdAt: AT,
+  ...more,
+})
+
+/** Moves a generation along these states, and returns it as it then is. */
+async function walk(catalog: Catalog, generation: Generation, ...states: Move['to'][]) {
+  let current = generation
+  for (const to of states) {
+    const moved = await catalog.move({ generation: current, to, at: AT + 1 })
+    if (!moved) throw new Error(`not moved to ${to}`)
+    current = moved.generation
+  }
+  return current
+}
+
+const only = (job: NewJob) => job.generations[0] as Generation
+
+export function catalogSuite(home: string, open: () => Promise<Catalog>) {
+  describe(`catalog on ${home}: jobs`, () => {
+    test('a job comes back as it was written, with its first event', async () => {
+      const catalog = await open()
+      const job = aJob(2, { prompt: 'ünïcode 🦊 “quotes” \\ and ? marks', warnings: ['dropped seed'] })
+      expect(await catalog.createJob(job)).toEqual({ outcome: 'created', jobId: job.job.id })
+      const found = await catalog.findJob('ann', job.job.id)
+      expect(found?.job).toEqual({ ...job.job, status: 'QUEUED', lastEvent: 1, endedAt: null })
+      expect(found?.generations).toEqual(job.generations)
+      expect(await catalog.events('ann', job.job.id, 0, 10)).toMatchObject([{ seq: 1, type: 'job.queued' }])
+    })
+
+    test('nobody sees what belongs to another owner', async () => {
+      const catalog = await open()
+      const job = aJob()
+      await catalog.createJob(job)
+      await catalog.addAsset(anAsset({ id: job.job.id }))
+      await catalog.changeLedger({ open: aLine(only(job)) }, AT)
+      expect(await catalog.findJob('bob', job.job.id)).toBeUndefined()
+      expect(await catalog.events('bob', job.job.id, 0, 10)).toEqual([])
+      expect((await catalog.listJobs('bob', { limit: 10 })).data).toEqual([])
+      expect(await catalog.findAsset('bob', job.job.id)).toBeUndefined()
+      expect(await catalog.findAssetByHash('bob', 'a'.repeat(64))).toBeUndefined()
+      expect((await catalog.listAssets('bob', { limit: 10 })).data).toEqual([])
+      expect((await catalog.listLedger('bob', { limit: 10 })).data).toEqual([])
+    })
+
+    test('an idempotency key gives the same job, another body is a conflict, another owner is free to use it', async () => {
+      const catalog = await open()
+      const first = { ...aJob(), idempotency: { key: 'k', bodyHash: 'h1' } }
+      await catalog.createJob(first)
+      const again = await catalog.createJob({ ...aJob(), idempotency: { key: 'k', bodyHash: 'h1' } })
+      expect(again).toEqual({ outcome: 'repeated', jobId: first.job.id })
+      const other = await catalog.createJob({ ...aJob(), idempotency: { key: 'k', bodyHash: 'h2' } })
+      expect(other).toEqual({ outcome: 'conflict' })
+      const bob = await catalog.createJob({ ...aJob(1, { owner: 'bob' }), idempotency: { key: 'k', bodyHash: 'h2' } })
+      expect(bob.outcome).toBe('created')
+      expect((await catalog.listJobs('ann', { limit: 10 })).data).toHaveLength(1)
+    })
+
+    test('of twenty submits at once with one key, one makes the job and all get it', async () => {
+      const catalog = await open()
+      const idempotency = { key: 'k', bodyHash: 'h' }
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, () => catalog.createJob({ ...aJob(), idempotency })),
+      )
+      expect(outcomes.filter((one) => one.outcome === 'created')).toHaveLength(1)
+      expect(new Set(outcomes.map((one) => 'jobId' in one && one.jobId)).size).toBe(1)
+    })
+
+    test('lists by page, newest first, without gaps or doubles, by status and by model', async () => {
+      const catalog = await open()
+      const jobs = Array.from({ length: 7 }, (_, index) => aJob(1, { id: `job-${index}` }))
+      for (const job of jobs) await catalog.createJob(job)
+      await walk(catalog, only(jobs[3] as NewJob), 'failed')
+      const seen: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await catalog.listJobs('ann', { limit: 3, ...(cursor ? { cursor } : {}) })
+        seen.push(...page.data.map((detail) => detail.job.id))
+        cursor = page.nextCursor
+      } while (cursor)
+      expect(seen).toEqual(['job-6', 'job-5', 'job-4', 'job-3', 'job-2', 'job-1', 'job-0'])
+      const failed = await catalog.listJobs('ann', { limit: 3, status: 'FAILED' })
+      expect(failed.data.map((detail) => detail.job.id)).toEqual(['job-3'])
+      expect((await catalog.listJobs('ann', { limit: 3, model: 'toy/other' })).data).toEqual([])
+    })
+  })
+
+  describe(`catalog on ${home}: moves`, () => {
+    test('a worker thought dead changes nothing when it wakes', async () => {
+      const catalog = await open()
+      const job = aJob()
+      await catalog.createJob(job)
+      const generation = only(job)
+      const first = await catalog.move({ generation, to: 'submitting', at: AT, set: { attempt: 1, worker: 'w1' } })
+      const held = first?.generation as Generation
+      await catalog.move({ generation: held, to: 'submitting', at: AT, set: { attempt: 2, worker: 'w2' } })
+      const late = await catalog.move({
+        generation: held,
+        to: 'running',
+        at: AT,
+        set: { operation: { id: 'old' } },
+        ledger: [{ open: aLine(generation) }],
+        assets: [anAsset()],
+      })
+      expect(late).toBeUndefined()
+      expect(await catalog.findGeneration(generation.id)).toMatchObject({
+        attempt: 2,
+        state: 'submitting',
+        worker: 'w2',
+        operation: null,
+      })
+      expect((await catalog.listLedger('ann', { limit: 10 })).data).toEqual([])
+      expect((await catalog.listAssets('ann', { limit: 10 })).data).toEqual([])
+      expect((await catalog.events('ann', job.job.id, 0, 10)).map((event) => event.type)).toEqual([
+        'job.queued',
+        'generation.submitting',
+        'job.running',
+      ])
+    })
+
+    test('of a cancel and a completion at once, exactly one wins', async () => {
+      const catalog = await open()
+      for (let round = 0; round < 20; round++) {
+        const job = aJob()
+        await catalog.createJob(job)
+        const storing = await walk(catalog, only(job), 'submitting', 'storing')
+        const results = await Promise.all([
+          catalog.move({ generation: storing, to: 'canceled', at: AT }),
+          catalog.move({ generation: storing, to: 'succeeded', at: AT, assets: [anAsset({ jobId: job.job.id })] }),
+        ])
+        expect(results.filter(Boolean)).toHaveLength(1)
+        const found = await catalog.findJob('ann', job.job.id)
+        expect(found?.job.status).toBe(results[0] ? 'CANCELED' : 'SUCCEEDED')
+        expect(found?.assets).toHaveLength(results[0] ? 0 : 1)
+      }
+    })
+
+    test('a change that the state machine does not know is a bug, and says so', async () => {
+      const catalog = await open()
+      const job = aJob()
+      await catalog.createJob(job)
+      await expect(catalog.move({ generation: only(job), to: 'succeeded', at: AT })).rejects.toThrow('cannot go from')
+    })
+
+    test("a job's status follows its generations, also when they end at the same moment", async () => {
+      const catalog = await open()
+      const job = aJob(20)
+      await catalog.createJob(job)
+      const storing = await Promise.all(job.generations.map((one) => walk(catalog, one, 'submitting', 'storing')))
+      expect((await catalog.findJob('ann', job.job.id))?.job).toMatchObject({ status: 'RUNNING', endedAt: null })
+      await Promise.all(
+        storing.map((generation, index) =>
+          catalog.move({ generation, to: index % 2 ? 'succeeded' : 'failed', at: AT + 5 }),
+        ),
+      )
+      expect((await catalog.findJob('ann', job.job.id))?.job).toMatchObject({ status: 'PARTIAL', endedAt: AT + 5 })
+      const events = await catalog.events('ann', job.job.id, 0, 1000)
+      expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1))
+      expect(events.filter((event) => event.type === 'job.partial')).toHaveLength(1)
+      expect(events.at(-1)?.type).toBe('job.partial')
+    })
+
+    test('open generations are listed until nothing is left to do', async () => {
+      const catalog = await open()
+      const job = aJob(3)
+      await catalog.createJob(job)
+      const [first, second, third] = job.generations as [Generation, Generation, Generation]
+      await walk(catalog, first, 'failed')
+      await catalog.move({ generation: second, to: 'canceled', at: AT, set: { open: true } })
+      await catalog.move({ generation: third, to: 'submitting', at: AT, set: { dueAt: AT + 9 } })
+      const open1 = await catalog.openGenerations('', 1)
+      const open2 = await catalog.openGenerations(open1[0]?.id ?? '', 10)
+      expect([...open1, ...open2]).toEqual(
+        [
+          { id: second.id, dueAt: null },
+          { id: third.id, dueAt: AT + 9 },
+        ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      )
+    })
+  })
+
+  describe(`catalog on ${home}: ledger, events, steps`, () => {
+    test('a settled line stays settled; an uncertain one can still be settled', async () => {
+      const catalog = await open()
+      const job = aJob()
+      await catalog.createJob(job)
+      const line = aLine(only(job))
+      await catalog.changeLedger({ open: line }, AT)
+      await catalog.changeLedger({ id: line.id, state: 'uncertain' }, AT + 1)
+      await catalog.changeLedger({ id: line.id, state: 'settled', chargedMicros: 5, operation: '{"id":"o"}' }, AT + 2)
+      await catalog.changeLedger({ id: line.id, state: 'released' }, AT + 3)
+      expect(await catalog.findLedgerLine(line.id)).toEqual({
+        ...line,
+        state: 'settled',
+        chargedMicros: 5,
+        operation: '{"id":"o"}',
+        updatedAt: AT + 2,
+      })
+      expect(await catalog.isOperationTaken('toy', '{"id":"o"}')).toBe(true)
+      expect(await catalog.isOperationTaken('other', '{"id":"o"}')).toBe(false)
+    })
+
+    test('events of many writers at once have numbers without gaps, and can be read on from any of them', async () => {
+      const catalog = await open()
+      const job = aJob()
+      await catalog.createJob(job)
+      await Promise.all(
+        Array.from({ length: 30 }, (_, index) =>
+          catalog.addEvents(job.job.id, null, AT, [{ type: 'a', data: { index } }, { type: 'b' }]),
+        ),
+      )
+      const all = await catalog.events('ann', job.job.id, 0, 1000)
+      expect(all.map((event) => event.seq)).toEqual(Array.from({ length: 61 }, (_, index) => index + 1))
+      expect((await catalog.events('ann', job.job.id, 59, 10)).map((event) => event.seq)).toEqual([60, 61])
+    })
+
+    test('the first result of a step stays', async () => {
+      const catalog = await open()
+      const job = aJob()
+      await catalog.createJob(job)
+      const step = { jobId: job.job.id, name: 'cut-out', at: AT }
+      expect(await catalog.finishStep({ ...step, result: { asset: 'x' } })).toMatchObject({ result: { asset: 'x' } })
+      expect(await catalog.finishStep({ ...step, result: { asset: 'y' } })).toMatchObject({ result: { asset: 'x' } })
+      expect(await catalog.steps(job.job.id)).toEqual([{ ...step, result: { asset: 'x' } }])
+    })
+
+    test('a value too large for a row is refused, and the rest of the change with it', async () => {
+      const catalog = await open()
+      const job = aJob(1, { request: { text: 'x'.repeat(40_000) } })
+      await expect(catalog.createJob(job)).rejects.toThrow('does not belong in the catalog')
+      expect(await catalog.findJob('ann', job.job.id)).toBeUndefined()
+    })
+  })
+}
