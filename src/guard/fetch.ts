@@ -1,0 +1,134 @@
+/** The one way to fetch an address that came from outside: http(s) only, and never into a private network. */
+import { BlockList } from 'node:net'
+import { Agent, fetch as undiciFetch } from 'undici'
+import { Problem } from '../errors.ts'
+
+const MAX_REDIRECTS = 3
+const TIMEOUT_MS = 60_000
+
+/** Private, loopback, link-local, shared, multicast, documentation and reserved ranges (IANA special-purpose registries). */
+const forbidden: [string, number, 'ipv4' | 'ipv6'][] = [
+  ['0.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.0.0.0', 24, 'ipv4'],
+  ['192.0.2.0', 24, 'ipv4'],
+  ['192.88.99.0', 24, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['198.51.100.0', 24, 'ipv4'],
+  ['203.0.113.0', 24, 'ipv4'],
+  ['224.0.0.0', 4, 'ipv4'],
+  ['240.0.0.0', 4, 'ipv4'],
+  ['::', 128, 'ipv6'],
+  ['::1', 128, 'ipv6'],
+  ['::ffff:0:0', 96, 'ipv6'],
+  ['64:ff9b::', 96, 'ipv6'],
+  ['64:ff9b:1::', 48, 'ipv6'],
+  ['100::', 64, 'ipv6'],
+  ['2001::', 23, 'ipv6'],
+  ['2001:db8::', 32, 'ipv6'],
+  ['2002::', 16, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+  ['fec0::', 10, 'ipv6'],
+  ['ff00::', 8, 'ipv6'],
+]
+
+/**
+ * The bytes at `url`. Throws `Problem('input_forbidden')` for an address that may not be asked, `input_unreachable` when
+ * it does not answer well, `payload_too_large` past `maxBytes`. `trustedOrigins`: origins that the operator has set, which
+ * may lie in a private network.
+ */
+export type GuardedFetch = (
+  url: string,
+  options: { maxBytes: number; signal?: AbortSignal; trustedOrigins?: string[] },
+) => Promise<Uint8Array>
+
+/** Every connection is checked at the address it is really made to: after DNS, at every redirect. */
+export function createGuardedFetch(): GuardedFetch & { close(): Promise<void> } {
+  const blockList = new BlockList()
+  for (const [network, prefix, family] of forbidden) blockList.addSubnet(network, prefix, family)
+  // The types of undici 8 do not know Node's own `blockList` option of `net.connect` yet.
+  const guarded = new Agent({ connect: { blockList } as object })
+  const trusting = new Agent()
+
+  const fetchGuarded: GuardedFetch = async (address, { maxBytes, signal, trustedOrigins = [] }) => {
+    const deadline = AbortSignal.timeout(TIMEOUT_MS)
+    const both = signal ? AbortSignal.any([signal, deadline]) : deadline
+    let url = allowedUrl(address)
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      const dispatcher = trustedOrigins.includes(url.origin) ? trusting : guarded
+      const response = await ask(url, { dispatcher, signal: both, redirect: 'manual' })
+      const location = response.headers.get('location')
+      if (response.status < 300 || response.status >= 400 || location === null) return readBody(response, url, maxBytes)
+      await response.body?.cancel()
+      url = allowedUrl(new URL(location, url).href)
+    }
+    throw new Problem('input_unreachable', `${address} redirects more than ${MAX_REDIRECTS} times.`)
+  }
+
+  return Object.assign(fetchGuarded, {
+    close: async () => void (await Promise.all([guarded.close(), trusting.close()])),
+  })
+}
+
+function allowedUrl(address: string): URL {
+  const url = URL.parse(address)
+  if (!url) throw new Problem('input_forbidden', `${address.slice(0, 200)} is not an address.`)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new Problem('input_forbidden', `Only http and https addresses are fetched, not ${url.protocol}`)
+  }
+  if (url.username || url.password) throw new Problem('input_forbidden', 'An address with a password is not fetched.')
+  return url
+}
+
+type Init = NonNullable<Parameters<typeof undiciFetch>[1]>
+
+async function ask(url: URL, init: Init) {
+  try {
+    return await undiciFetch(url, init)
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_IP_BLOCKED') {
+      throw new Problem('input_forbidden', `${url.origin} lies in a private network, and is not fetched.`, {
+        cause: error,
+      })
+    }
+    const words = cause instanceof Error ? cause.message : String(cause)
+    throw new Problem('input_unreachable', `${url.origin} could not be fetched: ${words}`, { cause: error })
+  }
+}
+
+async function readBody(response: Awaited<ReturnType<typeof undiciFetch>>, url: URL, maxBytes: number) {
+  if (!response.ok || !response.body) {
+    await response.body?.cancel()
+    throw new Unanswered(url, response.status)
+  }
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of response.body) {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) throw new Problem('payload_too_large', `${url.origin} sent more than ${maxBytes} bytes.`)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    throw new Problem('input_unreachable', `${url.origin} broke off while sending.`, { cause: error })
+  }
+  return Buffer.concat(chunks)
+}
+
+/** The address answered, with a status that is no success. */
+export class Unanswered extends Problem {
+  readonly status: number
+
+  constructor(url: URL, status: number) {
+    super('input_unreachable', `${url.origin} answered with status ${status}.`)
+    this.status = status
+  }
+}

@@ -1,0 +1,37 @@
+import { type Route, route } from '../route.ts'
+import { docsPage } from './docs-page.ts'
+import { openapi } from './openapi.ts'
+
+/** The page's style is its own; nothing is loaded, and no script runs. */
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+/** Two routes that tell of all the others. */
+export function describeRoutes(routes: Route[]): Route[] {
+  const document = JSON.stringify(openapi(routes))
+  const page = docsPage(routes)
+  return [
+    route({
+      method: 'get',
+      path: '/openapi.json',
+      summary: 'This API as an OpenAPI 3.1 document',
+      tag: 'Server',
+      public: true,
+      answers: { 200: { description: 'The document' } },
+      problems: [],
+      handle: () => new Response(document, { headers: { 'content-type': 'application/json' } }),
+    }),
+    route({
+      method: 'get',
+      path: '/docs',
+      summary: 'This API as a page to read',
+      tag: 'Server',
+      public: true,
+      answers: { 200: { description: 'The page', mediaType: 'text/html' } },
+      problems: [],
+      handle: () =>
+        new Response(page, {
+          headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY },
+        }),
+    }),
+  ]
+}

@@ -1,0 +1,46 @@
+/** Reads request bodies, of the right type and never larger than they may be. */
+import { Problem } from '../errors.ts'
+
+/** The whole body as JSON. Throws `unsupported_media_type`, `payload_too_large` or `invalid_json`. */
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  checkType(request, ['application/json'])
+  const bytes = await readAll(request, maxBytes)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (error) {
+    throw new Problem('invalid_json', `The body is not valid JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** The whole body as bytes. */
+export function readBytes(request: Request, { mediaTypes, maxBytes }: { mediaTypes: string[]; maxBytes: number }) {
+  checkType(request, mediaTypes)
+  return readAll(request, maxBytes)
+}
+
+/** The type of the body without its parameters, in lower case. */
+export const mediaTypeOf = (request: Request) =>
+  (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+
+function checkType(request: Request, mediaTypes: string[]) {
+  const type = mediaTypeOf(request)
+  const fits = mediaTypes.some((one) => one === type || (one.endsWith('/*') && type.startsWith(one.slice(0, -1))))
+  if (fits) return
+  const detail = `The body has type ${type || 'none'}; it must be ${mediaTypes.join(' or ')}.`
+  throw new Problem('unsupported_media_type', detail, { field: 'Content-Type' })
+}
+
+async function readAll(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new Problem('payload_too_large', `The body may have at most ${maxBytes} bytes.`, { field: 'body' })
+  const announced = Number(request.headers.get('content-length') ?? 0)
+  if (announced > maxBytes) throw tooLarge()
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > maxBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+}

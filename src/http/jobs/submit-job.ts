@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { jobRequest } from '../../jobs/request.ts'
+import { jobView, viewJob } from '../../jobs/view.ts'
+import { route } from '../route.ts'
+
+/** Seconds to wait, in the address instead of the body. */
+const query = z.object({ wait: z.coerce.number().min(0).max(60).optional() })
+
+export const submitJob = route({
+  method: 'post',
+  path: '/v1/jobs',
+  summary: 'Run one prompt over one or more models',
+  tag: 'Jobs',
+  query,
+  body: jobRequest,
+  answers: {
+    200: { description: 'The job has ended within `wait`', schema: jobView },
+    202: { description: 'The job is accepted and goes on', schema: jobView },
+  },
+  problems: [
+    'invalid_request',
+    'invalid_json',
+    'parameter_unsupported',
+    'invalid_image',
+    'input_unreachable',
+    'input_forbidden',
+    'over_max_cost',
+    'price_unknown',
+    'asset_not_found',
+    'model_not_found',
+    'provider_unavailable',
+    'idempotency_conflict',
+    'payload_too_large',
+    'unsupported_media_type',
+  ],
+  async handle({ query, body, owner, idempotencyKey, base }, { jobs }) {
+    const { jobId } = await jobs.submit(body, { owner, idempotencyKey })
+    const waitMs = (query.wait ?? body.wait ?? 0) * 1000
+    const ended = waitMs > 0 ? await jobs.waitForEnd(owner, jobId, AbortSignal.timeout(waitMs)) : undefined
+    const detail = ended ?? (await jobs.find(owner, jobId))
+    const headers = { location: `/v1/jobs/${jobId}` }
+    return Response.json(viewJob(base, detail), { status: ended ? 200 : 202, headers })
+  },
+})

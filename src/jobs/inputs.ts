@@ -1,0 +1,137 @@
+/** Input pictures: whatever way they come, they are checked, stored as assets, and named by id from then on. */
+import type { Asset } from '../catalog/records.ts'
+import { Problem } from '../errors.ts'
+import { inspect, type PictureFacts, UnreadablePicture } from '../media/picture.ts'
+import type { Picture } from '../models/provider.ts'
+import type { Parts } from './parts.ts'
+
+/** The most that one input picture may have; OpenAI's own limit for an edit. */
+export const MAX_INPUT_BYTES = 50 * 1024 * 1024
+
+const ulidPattern = /^[0-9A-HJKMNP-TV-Z]{26}$/
+
+type InputParts = Pick<Parts, 'catalog' | 'storage' | 'fetchFile' | 'now' | 'newId'>
+
+/** A picture that was checked: one that is stored already, or the bytes of a new one. */
+export type CheckedInput = { known: Asset } | { bytes: Uint8Array; facts: PictureFacts }
+
+/** Checks bytes from outside. Throws `invalid_image`. */
+export async function checkBytes(bytes: Uint8Array, field?: string): Promise<CheckedInput> {
+  try {
+    return { bytes, facts: await inspect(bytes) }
+  } catch (error) {
+    if (!(error instanceof UnreadablePicture)) throw error
+    throw new Problem('invalid_image', error.message, { ...(field ? { field } : {}), cause: error })
+  }
+}
+
+/** Where the references of a request lead: to the owner's assets, and to the files that came with the request. */
+export interface Sources {
+  owner: string
+  /** Files by name; a request refers to them as `file:name`. */
+  files?: Record<string, Uint8Array> | undefined
+}
+
+/** Reads a reference of a request (asset id, address or data URI); `field` is where it stands. Stores nothing. */
+export async function checkInput(
+  parts: InputParts,
+  { owner, files = {} }: Sources,
+  reference: string,
+  field: string,
+): Promise<CheckedInput> {
+  const file = reference.startsWith('file:') ? files[reference.slice(5)] : undefined
+  if (file) return checkBytes(file, field)
+  if (ulidPattern.test(reference)) {
+    const known = await parts.catalog.findAsset(owner, reference)
+    if (!known) throw new Problem('asset_not_found', `There is no asset ${reference}.`, { field })
+    return { known }
+  }
+  if (reference.startsWith('data:')) return checkBytes(readDataUri(reference, field), field)
+  if (/^https?:/i.test(reference)) return checkBytes(await fetchInput(parts, reference, field), field)
+  const detail = 'An input picture is the id of an asset, an http(s) address, or a data URI.'
+  throw new Problem('invalid_request', detail, { field })
+}
+
+/** A mask must cover its picture, and say by transparency where. Throws `invalid_image`. */
+export function checkMask(mask: CheckedInput, picture: CheckedInput) {
+  const [of, over] = [sizeOf(mask), sizeOf(picture)]
+  if (of.width !== over.width || of.height !== over.height) {
+    const detail = `The mask is ${of.width}x${of.height}, the first picture ${over.width}x${over.height}: they must be equal.`
+    throw new Problem('invalid_image', detail, { field: 'mask' })
+  }
+  if ('facts' in mask && !mask.facts.hasAlpha) {
+    throw new Problem('invalid_image', 'The mask has no transparency, so it marks nothing.', { field: 'mask' })
+  }
+}
+
+const sizeOf = (input: CheckedInput) => ('known' in input ? input.known : input.facts)
+
+/** Stores a checked picture as an asset of the owner, or finds the one with the same content. */
+export async function keepInput(parts: InputParts, owner: string, input: CheckedInput): Promise<Asset> {
+  if ('known' in input) return input.known
+  const { mediaType, width, height, color } = input.facts
+  const stored = await parts.storage.put(input.bytes)
+  const known = await parts.catalog.findAssetByHash(owner, stored.sha256)
+  if (known) return known
+  const asset: Asset = {
+    id: parts.newId(),
+    owner,
+    ...stored,
+    mediaType,
+    width,
+    height,
+    color,
+    role: 'input',
+    preview: false,
+    jobId: null,
+    generationId: null,
+    position: 0,
+    parents: [],
+    createdAt: parts.now(),
+  }
+  await parts.catalog.addAsset(asset)
+  return asset
+}
+
+async function fetchInput(parts: InputParts, url: string, field: string) {
+  try {
+    return await parts.fetchFile(url, { maxBytes: MAX_INPUT_BYTES })
+  } catch (error) {
+    if (error instanceof Problem) throw new Problem(error.code, error.message, { field, cause: error })
+    throw error
+  }
+}
+
+/** RFC 2397, base64 only. Throws `invalid_image`. */
+export function readDataUri(uri: string, field?: string): Uint8Array {
+  const comma = uri.indexOf(',')
+  const head = uri.slice(0, Math.max(comma, 0))
+  const body = uri.slice(comma + 1)
+  if (comma < 0 || !/;base64$/i.test(head) || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(body)) {
+    throw new Problem('invalid_image', 'A data URI must look like data:image/png;base64,…', field ? { field } : {})
+  }
+  if (body.length > (MAX_INPUT_BYTES * 4) / 3 + 4) {
+    throw new Problem(
+      'payload_too_large',
+      `An input picture may have ${MAX_INPUT_BYTES} bytes.`,
+      field ? { field } : {},
+    )
+  }
+  return Buffer.from(body, 'base64')
+}
+
+/** The bytes of stored inputs, as a provider gets them. Throws when a file is gone from storage. */
+export function readPictures(
+  parts: Pick<Parts, 'catalog' | 'storage'>,
+  owner: string,
+  ids: string[],
+): Promise<Picture[]> {
+  return Promise.all(
+    ids.map(async (id) => {
+      const asset = await parts.catalog.findAsset(owner, id)
+      const bytes = asset && (await parts.storage.read(asset.sha256))
+      if (!bytes) throw new Problem('asset_not_found', `The input picture ${id} is no longer there.`)
+      return { bytes, mediaType: asset.mediaType }
+    }),
+  )
+}

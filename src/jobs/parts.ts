@@ -1,0 +1,27 @@
+/** What the files of this folder work with; put together in `jobs.ts`. */
+import type { Catalog } from '../catalog/catalog.ts'
+import type { GuardedFetch } from '../guard/fetch.ts'
+import type { Log } from '../log.ts'
+import type { Models } from '../models/registry.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Watchers } from './watch.ts'
+
+export interface Parts {
+  catalog: Catalog
+  storage: Storage
+  queue: Queue
+  models: Models
+  fetchFile: GuardedFetch
+  watchers: Watchers
+  log: Log
+  now: () => number
+  newId: () => string
+  random: () => number
+  /** This process, in the catalog. */
+  worker: string
+  /** Where this server can be reached from outside, for providers' webhooks. */
+  publicUrl: string | undefined
+  /** Origins of a provider's API that the operator has set, which its results may come from. */
+  trustedOrigins(provider: string): string[]
+}

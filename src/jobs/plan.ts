@@ -1,0 +1,124 @@
+/** From a request to generations: which models, with which parameters, at what price. Nothing is stored or paid here. */
+import type { Generation, Sent } from '../catalog/records.ts'
+import { Problem } from '../errors.ts'
+import { type Fitted, fitRequest, type Misfit, type Wanted } from '../models/fit.ts'
+import { fullName, type ModelFacts, type Task } from '../models/model.ts'
+import { estimateMicros, usd } from '../models/price.ts'
+import type { Models } from '../models/registry.ts'
+import type { JobRequest } from './request.ts'
+import { pixelsOf } from './request.ts'
+
+const MICROS = 1_000_000
+
+export interface Planned {
+  facts: ModelFacts
+  task: Task
+  sent: Omit<Sent, 'images' | 'mask'>
+  warnings: string[]
+  estimatedMicros: number | null
+}
+
+/**
+ * Plans one generation for each model. What a model cannot honour is refused when it is asked alone, and left out with a
+ * warning when many are asked. Throws `Problem`s that name the field.
+ */
+export function plan(models: Models, request: JobRequest): Planned[] {
+  const wanted: Wanted = {
+    ...request,
+    ...pixelsOf(request),
+    images: request.images?.length ?? 0,
+    mask: request.mask !== undefined,
+  }
+  const resolved = resolveAll(models, request)
+  const alone = resolved.length === 1
+  const planned = resolved.map(({ facts, warnings, field }) => {
+    const fitted = fitRequest(facts, wanted)
+    refuse(facts, fitted, { alone, field })
+    return {
+      facts,
+      task: fitted.task,
+      sent: fitted.sent,
+      warnings: [...warnings, ...fitted.misfits.map((misfit) => leftOut(facts, misfit))],
+      estimatedMicros: estimateMicros(facts, { ...wanted, ...fitted.sent }),
+    }
+  })
+  if (request.maxCost !== undefined) checkMaxCost(planned, request.maxCost)
+  return planned
+}
+
+function resolveAll(models: Models, { models: names, modelId, images }: JobRequest) {
+  const task = images ? 'edit' : 'generate'
+  if (names) {
+    return names.map((name, index) => ({
+      ...models.resolve(name, task, `models[${index}]`),
+      field: `models[${index}]`,
+    }))
+  }
+  if (modelId !== undefined) return [{ ...models.resolve(modelId, task, 'modelId'), field: 'modelId' }]
+  return [{ facts: models.defaultFor(task), warnings: [], field: 'modelId' }]
+}
+
+function refuse(facts: ModelFacts, fitted: Fitted, { alone, field }: { alone: boolean; field: string }) {
+  const wrong = alone ? [...fitted.impossible, ...fitted.misfits] : fitted.impossible
+  const [first] = wrong
+  if (!first) return
+  const errors = wrong.map((misfit) => ({
+    field: misfit.field === 'model' ? field : misfit.field,
+    detail: `${fullName(facts)} ${misfit.detail}`,
+  }))
+  throw new Problem('parameter_unsupported', errors.map((error) => `${error.field}: ${error.detail}.`).join(' '), {
+    errors,
+  })
+}
+
+const leftOut = (facts: ModelFacts, { field, detail }: Misfit) =>
+  `${fullName(facts)}: ${field} was changed or left out: ${detail}.`
+
+function checkMaxCost(planned: Planned[], maxCost: number) {
+  const unknown = planned.find((one) => one.estimatedMicros === null)
+  if (unknown) {
+    const detail = `The price of ${fullName(unknown.facts)} is not known, so maxCost cannot be kept.`
+    throw new Problem('price_unknown', detail, { field: 'maxCost' })
+  }
+  const total = planned.reduce((sum, one) => sum + (one.estimatedMicros ?? 0), 0)
+  if (total <= maxCost * MICROS) return
+  const detail = `The job could cost ${usd(total)} US dollars, more than maxCost allows (${maxCost}).`
+  throw new Problem('over_max_cost', detail, { field: 'maxCost' })
+}
+
+/** A planned generation as a record, waiting to be taken up. */
+export function queuedGeneration(
+  planned: Planned,
+  more: Pick<Generation, 'id' | 'jobId' | 'owner' | 'position'> & {
+    images: string[]
+    mask?: string
+    seed: number
+    at: number
+  },
+): Generation {
+  const { images, mask, seed, at, ...identity } = more
+  const takesSeed = planned.facts.takes.seed && planned.sent.seed === undefined
+  const pictures = { ...(images.length > 0 ? { images } : {}), ...(mask ? { mask } : {}) }
+  return {
+    ...identity,
+    provider: planned.facts.provider,
+    model: fullName(planned.facts),
+    task: planned.task,
+    state: 'queued',
+    attempt: 0,
+    tries: 0,
+    worker: null,
+    open: true,
+    dueAt: null,
+    callId: null,
+    // A seed of our own choice makes the result repeatable, and a lost submit recognisable.
+    sent: { ...planned.sent, ...(takesSeed ? { seed } : {}), ...pictures },
+    operation: null,
+    result: null,
+    warnings: planned.warnings,
+    error: null,
+    estimatedMicros: planned.estimatedMicros,
+    chargedMicros: null,
+    timings: { queued: at },
+  }
+}

@@ -1,0 +1,87 @@
+/** What a client may ask for: the body of `POST /v1/jobs`. Unknown fields are refused, so that no wish is lost in silence. */
+import { z } from 'zod'
+import { sizePattern } from '../models/model.ts'
+
+/** The prompt lies in one catalog column, which bounds it in bytes whatever its script. */
+const MAX_PROMPT_BYTES = 32_000
+const MAX_EDGE = 8192
+const MAX_MODELS = 20
+const MAX_IMAGES = 16
+const MAX_SEED = 2 ** 32 - 1
+
+const prompt = z
+  .string()
+  .refine((text) => text.trim().length > 0, 'must not be empty')
+  .refine((text) => Buffer.byteLength(text) <= MAX_PROMPT_BYTES, `must have at most ${MAX_PROMPT_BYTES} bytes`)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed text')
+  .describe('What the picture should show, or what should be done to the input pictures')
+
+const word = z.string().min(1).max(60)
+const picture = z
+  .string()
+  .min(1)
+  .describe('An input picture: the id of an asset, an http(s) address, or a data URI with base64')
+
+const isSize = (text: string) => {
+  const match = sizePattern.exec(text)
+  return match !== null && [match[1], match[2]].every((edge) => Number(edge) >= 16 && Number(edge) <= MAX_EDGE)
+}
+const isRatio = (text: string) => /^[1-9]\d{0,3}:[1-9]\d{0,3}$/.test(text)
+
+/** The parts of a request that do not depend on each other. */
+const fields = {
+  prompt,
+  models: z.array(z.string().min(1).max(200)).min(1).max(MAX_MODELS).optional().describe('One generation for each'),
+  modelId: z.string().min(1).max(200).optional().describe('One model; the default one when neither is given'),
+  n: z.int().min(1).max(10).default(1).describe('How many pictures from each model'),
+  size: z
+    .string()
+    .refine((text) => text === 'auto' || isSize(text), `must be WxH in pixels, 16 to ${MAX_EDGE} each, or auto`)
+    .optional(),
+  width: z.int().min(16).max(MAX_EDGE).optional(),
+  height: z.int().min(16).max(MAX_EDGE).optional(),
+  aspectRatio: z.string().refine(isRatio, 'must be like 16:9').optional(),
+  seed: z.int().min(0).max(MAX_SEED).optional(),
+  negativePrompt: z.string().max(4000).optional(),
+  steps: z.int().min(1).max(500).optional(),
+  guidance: z.number().min(0).max(50).optional(),
+  strength: z.number().min(0).max(1).optional().describe('How far an edit may move from its picture'),
+  quality: word.optional(),
+  background: word.optional(),
+  style: word.optional(),
+  format: z.enum(['png', 'jpeg', 'webp', 'avif', 'svg']).optional(),
+  duration: z.number().positive().max(600).optional().describe('Seconds of video or sound'),
+  partials: z.int().min(0).max(3).default(0).describe('Partial pictures while it renders, where the model has them'),
+  images: z.array(picture).min(1).max(MAX_IMAGES).optional(),
+  mask: picture.optional().describe('Transparent where the first input picture is to be changed'),
+  onUncertain: z
+    .enum(['fail', 'retry'])
+    .default('fail')
+    .describe(
+      'After a crash in a call whose outcome cannot be learned: fail, or send again at the risk of a second charge',
+    ),
+  maxCost: z.number().min(0).max(100_000).optional().describe('Refuse the job if it could cost more US dollars'),
+  wait: z.number().min(0).max(60).optional().describe('Seconds to wait for the end before answering 202'),
+}
+
+export const jobRequest = z.strictObject(fields).superRefine((request, context) => {
+  const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+  if (request.models && request.modelId !== undefined) complain('modelId', 'give models or modelId, not both')
+  if ((request.width === undefined) !== (request.height === undefined)) {
+    complain(request.width === undefined ? 'width' : 'height', 'width and height go together')
+  }
+  const frames = [request.size, request.width, request.aspectRatio].filter((one) => one !== undefined)
+  if (frames.length > 1) complain('size', 'give size, or width and height, or aspectRatio: only one of them')
+  if (request.mask !== undefined && !request.images) complain('mask', 'a mask goes with an input picture')
+})
+export type JobRequest = z.infer<typeof jobRequest>
+
+/** The same request without what only matters while it is made; kept with the job. */
+export type KeptRequest = Omit<JobRequest, 'prompt' | 'wait'>
+
+/** The frame as pixels, if the request has one. */
+export function pixelsOf({ size, width, height }: Pick<JobRequest, 'size' | 'width' | 'height'>) {
+  const match = size && sizePattern.exec(size)
+  if (match) return { width: Number(match[1]), height: Number(match[2]) }
+  return width !== undefined && height !== undefined ? { width, height } : {}
+}

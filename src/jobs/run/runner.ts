@@ -1,0 +1,96 @@
+/** Takes up generations: looks where one stands, and does the next thing. A look can be repeated at any time, anywhere. */
+import type { Generation } from '../../catalog/records.ts'
+import type { Parts } from '../parts.ts'
+import { stopAtProvider } from './canceled.ts'
+import { poll } from './poll.ts'
+import { settle } from './settle.ts'
+import { store } from './store.ts'
+import { recover, submit } from './submit.ts'
+
+/** What this process knows of the generations that it is at. Nothing here has to survive it. */
+export interface Live {
+  /** Ends the provider call that is under way for a generation. */
+  controllers: Map<string, AbortController>
+  /** Failed tries in a row to ask about a generation, by what was asked. */
+  misses: Map<string, number>
+  /** What a provider last said about a generation that waits. */
+  notes: Map<string, string>
+  /** Set when the process is to end: calls under way finish, no new one begins. */
+  closing: boolean
+}
+
+export interface Run extends Parts {
+  live: Live
+}
+
+/** How many generations are looked at at once. Calls that answer at once hold their place until they do. */
+const SLOTS = 1024
+/** How many waiting generations are read from the catalog at a time, at start. */
+const REFILL_PAGE = 1000
+
+export function createRunner(parts: Parts) {
+  const live: Live = { controllers: new Map(), misses: new Map(), notes: new Map(), closing: false }
+  const run: Run = { ...parts, live }
+
+  async function look(id: string) {
+    const generation = await run.catalog.findGeneration(id)
+    if (!generation?.open) return
+    const controller = new AbortController()
+    live.controllers.set(id, controller)
+    try {
+      await next(run, generation, controller.signal)
+    } finally {
+      live.controllers.delete(id)
+    }
+  }
+
+  return {
+    /** Begins to work, with what an earlier process left behind first. */
+    async start() {
+      run.queue.work(look, { slots: SLOTS })
+      let after = ''
+      while (true) {
+        const page = await run.catalog.openGenerations(after, REFILL_PAGE)
+        for (const { id, dueAt } of page) await run.queue.push(id, dueAt === null ? {} : { at: dueAt })
+        const last = page.at(-1)
+        if (!last) return
+        after = last.id
+      }
+    },
+
+    /** Breaks off the call under way for a generation, if there is one here. */
+    abort(id: string, reason: Error) {
+      live.controllers.get(id)?.abort(reason)
+    },
+
+    /** Finishes the calls under way, at most `graceMs` long; what then still runs is broken off and settled at the next start. */
+    async close(graceMs: number) {
+      live.closing = true
+      const timer = setTimeout(() => {
+        for (const controller of live.controllers.values()) controller.abort(new Error('The server is stopping.'))
+      }, graceMs)
+      await run.queue.close()
+      clearTimeout(timer)
+    },
+  }
+}
+export type Runner = ReturnType<typeof createRunner>
+
+function next(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
+  switch (generation.state) {
+    case 'queued':
+      return submit(run, generation, signal)
+    case 'submitting':
+      return recover(run, generation, signal)
+    case 'uncertain':
+      return settle(run, generation, signal)
+    case 'running':
+      return poll(run, generation, signal)
+    case 'storing':
+      return store(run, generation, signal)
+    case 'canceled':
+      return stopAtProvider(run, generation, signal)
+    default:
+      return Promise.resolve()
+  }
+}

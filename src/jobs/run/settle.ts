@@ -1,0 +1,81 @@
+/** A call was sent, or was about to be, and nobody heard the answer: what can be learned is learned, the rest is said. */
+import type { Generation } from '../../catalog/records.ts'
+import { failures, type ProviderError } from '../../errors.ts'
+import type { Found } from '../../models/provider.ts'
+import { backoffMs } from './backoff.ts'
+import { findLost } from './lost.ts'
+import { fail, failure, move } from './move.ts'
+import type { Run } from './runner.ts'
+
+/** How often a provider that does not answer is asked about a lost call before it counts as unknown: about ten seconds. */
+const FIND_TRIES = 6
+/** How often `onUncertain: "retry"` sends again. Each may be one more charge, so not for ever. */
+const UNCERTAIN_RETRIES = 3
+
+/** Writes down that the outcome is unknown, and sets out to learn it. */
+export async function markUncertain(run: Run, generation: Generation, signal: AbortSignal, error?: ProviderError) {
+  const trace = error?.requestId ? { providerRequestId: error.requestId } : {}
+  const moved = await move(run, generation, 'uncertain', {
+    set: { attempt: generation.attempt + 1, worker: run.worker },
+    ledger: [{ id: generation.callId as string, state: 'uncertain', ...trace }],
+    data: { detail: error ? error.said : failures.outcome_unknown.detail },
+  })
+  if (moved) await settle(run, moved.generation, signal)
+}
+
+/** Asks the provider; where it cannot say, `onUncertain` decides. */
+export async function settle(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
+  const found = await ask(run, generation, signal)
+  if (found === 'later') return
+  const callId = generation.callId as string
+  if (found !== 'unknown' && found.found === 'never-arrived') {
+    return sendAgain(run, generation, [{ id: callId, state: 'released' }])
+  }
+  if (found !== 'unknown' && typeof found.found === 'object') {
+    const operation = JSON.stringify(found.found)
+    const moved = await move(run, generation, 'running', {
+      set: { operation: found.found },
+      ledger: [{ id: callId, state: 'intended', operation }],
+    })
+    if (moved) await run.queue.push(generation.id)
+    return
+  }
+  const detail = await run.catalog.findJob(generation.owner, generation.jobId)
+  if (detail?.job.onUncertain === 'retry' && generation.tries < UNCERTAIN_RETRIES) return sendAgain(run, generation, [])
+  // The line stays uncertain and its money held: a person, or the provider's bill, settles it.
+  await fail(run, generation, failure('outcome_unknown', undefined, 'unknown'))
+}
+
+async function sendAgain(run: Run, generation: Generation, ledger: { id: string; state: 'released' }[]) {
+  const moved = await move(run, generation, 'queued', {
+    set: { callId: null, tries: generation.tries + 1, operation: null },
+    ledger,
+  })
+  if (moved) await run.queue.push(generation.id)
+}
+
+/** `later`: the queue will bring it back. `unknown`: the provider cannot be asked, or does not answer. */
+async function ask(run: Run, generation: Generation, signal: AbortSignal): Promise<Found | 'later' | 'unknown'> {
+  try {
+    const found = await findLost(run, generation, signal)
+    if (!found) return 'unknown'
+    run.live.misses.delete(generation.id)
+    if (found.found !== 'not-yet-known') return found
+    await run.queue.push(generation.id, { at: run.now() + found.askAgainMs })
+    return 'later'
+  } catch (error) {
+    if (signal.aborted) return 'later'
+    const misses = (run.live.misses.get(generation.id) ?? 0) + 1
+    run.live.misses.set(generation.id, misses)
+    run.log.warn(
+      { job: generation.jobId, generation: generation.id, error, misses },
+      'a lost call could not be looked for',
+    )
+    if (misses >= FIND_TRIES) {
+      run.live.misses.delete(generation.id)
+      return 'unknown'
+    }
+    await run.queue.push(generation.id, { at: run.now() + backoffMs(misses, run.random) })
+    return 'later'
+  }
+}

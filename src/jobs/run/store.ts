@@ -1,0 +1,140 @@
+/** Brings results home: a generation has succeeded only when its files are stored and each was decoded once. */
+import type { Asset, Generation } from '../../catalog/records.ts'
+import { Problem } from '../../errors.ts'
+import { Unanswered } from '../../guard/fetch.ts'
+import { inspect, type PictureFacts, UnreadablePicture } from '../../media/picture.ts'
+import type { Answer } from '../../models/provider.ts'
+import type { Stored } from '../../storage/storage.ts'
+import { readDataUri } from '../inputs.ts'
+import { backoffMs } from './backoff.ts'
+import { fail, failure, move, write } from './move.ts'
+import type { Run } from './runner.ts'
+
+/** The most one result may have: a long video, not a runaway. */
+const MAX_RESULT_BYTES = 2 * 1024 ** 3
+/** How often a result that cannot be fetched is asked for again, over about five minutes. */
+const FETCH_TRIES = 18
+
+interface Checked {
+  stored: Stored
+  facts: PictureFacts
+}
+
+/** Takes a provider's answer: the charge is written down with the place of the results, then they are brought home. */
+export async function accept(run: Run, generation: Generation, answer: Answer, signal: AbortSignal): Promise<void> {
+  const bytes = answer.outputs.flatMap((output) => {
+    if ('bytes' in output) return [output.bytes]
+    return output.url.startsWith('data:') ? [readDataUri(output.url)] : []
+  })
+  const urls = answer.outputs.flatMap((output) =>
+    'url' in output && !output.url.startsWith('data:') ? [output.url] : [],
+  )
+  // Decoding and storing go side by side; only success waits for both.
+  const facts = bytes.map((one) => inspect(one).catch((error: unknown) => error))
+  const stored = await Promise.all(bytes.map((one) => write(run, () => run.storage.put(one))))
+  const callMicros = answer.costMicros ?? generation.estimatedMicros
+  const total = callMicros === null ? generation.chargedMicros : (generation.chargedMicros ?? 0) + callMicros
+  const settled = {
+    id: generation.callId as string,
+    state: 'settled' as const,
+    ...(callMicros === null ? {} : { chargedMicros: callMicros }),
+    ...(answer.requestId ? { providerRequestId: answer.requestId } : {}),
+  }
+  const moved = await move(run, generation, 'storing', {
+    set: {
+      result: { files: stored.map((one) => one.sha256), urls },
+      chargedMicros: total,
+      warnings: [...generation.warnings, ...(answer.warnings ?? [])],
+    },
+    ledger: [settled],
+  })
+  // Canceled meanwhile: the work was done and is paid, but its result is not wanted any more.
+  if (!moved) return run.catalog.changeLedger(settled, run.now())
+  const checked = await Promise.all(stored.map(async (one, index) => ({ stored: one, facts: await facts[index] })))
+  await finish(run, moved.generation, checked, urls, signal)
+}
+
+/** Goes on with a generation whose results are known: files in storage, or addresses. */
+export async function store(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
+  const { files = [], urls = [] } = generation.result ?? {}
+  const checked = await Promise.all(files.map((sha256) => checkStored(run, sha256)))
+  await finish(run, generation, checked, urls, signal)
+}
+
+async function checkStored(run: Run, sha256: string): Promise<{ stored: Stored; facts: unknown }> {
+  const bytes = await run.storage.read(sha256)
+  if (!bytes) return { stored: { sha256, bytes: 0 }, facts: new UnreadablePicture('empty', 'The stored file is gone.') }
+  return { stored: { sha256, bytes: bytes.length }, facts: await inspect(bytes).catch((error: unknown) => error) }
+}
+
+async function finish(
+  run: Run,
+  generation: Generation,
+  files: { stored: Stored; facts: unknown }[],
+  urls: string[],
+  signal: AbortSignal,
+) {
+  const fetched = await fetchAll(run, generation, urls, signal)
+  if (!fetched) return
+  const all = [...files, ...fetched]
+  const checked = all.filter((one): one is Checked => !(one.facts instanceof Error))
+  const bad = all.find((one) => one.facts instanceof Error)
+  if (bad || checked.length === 0) {
+    const said = bad?.facts instanceof Error ? bad.facts.message : 'The provider sent no picture.'
+    await fail(run, generation, failure('invalid_result', said, 'yes'))
+    return
+  }
+  const assets = checked.map((one, position) => toAsset(run, generation, one, position))
+  const shown = assets.map(({ id, sha256, mediaType, width, height }) => ({ id, sha256, mediaType, width, height }))
+  await move(run, generation, 'succeeded', { assets, data: { assets: shown, chargedMicros: generation.chargedMicros } })
+}
+
+/** Fetches every address. `undefined`: not now, or never; the generation has been dealt with. */
+async function fetchAll(run: Run, generation: Generation, urls: string[], signal: AbortSignal) {
+  try {
+    const fetched = await Promise.all(urls.map((url) => fetchOne(run, generation, url, signal)))
+    run.live.misses.delete(generation.id)
+    return fetched
+  } catch (error) {
+    if (signal.aborted) return undefined
+    const misses = (run.live.misses.get(generation.id) ?? 0) + 1
+    run.live.misses.set(generation.id, misses)
+    run.log.warn({ job: generation.jobId, generation: generation.id, error, misses }, 'a result could not be fetched')
+    const gone = error instanceof Unanswered && (error.status === 404 || error.status === 410 || error.status === 403)
+    const never = error instanceof Problem && error.code !== 'input_unreachable'
+    if ((gone && misses >= 3) || never || misses >= FETCH_TRIES) {
+      run.live.misses.delete(generation.id)
+      const code = gone ? 'result_expired' : 'storage_failed'
+      await fail(run, generation, failure(code, error instanceof Error ? error.message : undefined, 'yes'))
+      return undefined
+    }
+    await run.queue.push(generation.id, { at: run.now() + backoffMs(misses, run.random) })
+    return undefined
+  }
+}
+
+async function fetchOne(run: Run, generation: Generation, url: string, signal: AbortSignal) {
+  const trustedOrigins = run.trustedOrigins(generation.provider)
+  const bytes = await run.fetchFile(url, { maxBytes: MAX_RESULT_BYTES, signal, trustedOrigins })
+  const facts = await inspect(bytes).catch((error: unknown) => error)
+  return { stored: await write(run, () => run.storage.put(bytes)), facts }
+}
+
+function toAsset(run: Run, generation: Generation, { stored, facts }: Checked, position: number): Asset {
+  return {
+    id: run.newId(),
+    owner: generation.owner,
+    ...stored,
+    mediaType: facts.mediaType,
+    width: facts.width,
+    height: facts.height,
+    color: facts.color,
+    role: 'result',
+    preview: run.models.facts(generation.model)?.preview ?? false,
+    jobId: generation.jobId,
+    generationId: generation.id,
+    position,
+    parents: generation.sent.images ?? [],
+    createdAt: run.now(),
+  }
+}

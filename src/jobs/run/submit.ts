@@ -1,0 +1,191 @@
+/** Calls the provider: the one place where a paid call begins. */
+import type { Generation, LedgerLine } from '../../catalog/records.ts'
+import { Problem, ProviderError } from '../../errors.ts'
+import type { ModelFacts } from '../../models/model.ts'
+import type { Ask, Call, Provider } from '../../models/provider.ts'
+import { readPictures } from '../inputs.ts'
+import { backoffMs } from './backoff.ts'
+import { fail, failure, move, providerFailure } from './move.ts'
+import { partialKeeper } from './partials.ts'
+import type { Run } from './runner.ts'
+import { markUncertain } from './settle.ts'
+import { accept } from './store.ts'
+
+/** How often a call that cost nothing is sent again by itself, by why it failed. Waiting for a rate limit is not failing. */
+const TRIES: Partial<Record<ProviderError['code'], number>> = {
+  rate_limited: 60,
+  overloaded: 6,
+  network: 6,
+  timeout: 2,
+  internal: 2,
+}
+
+/** Takes a waiting generation up: reserves its cost, writes the intent down, then calls. */
+export async function submit(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
+  if (run.live.closing) return
+  if (generation.dueAt !== null && generation.dueAt > run.now()) {
+    return run.queue.push(generation.id, { at: generation.dueAt })
+  }
+  const target = await prepare(run, generation)
+  if (!target) return
+  // A call that may be repeated under its key goes on with its line; any other call is a new line.
+  const callId = generation.callId ?? run.newId()
+  const moved = await move(run, generation, 'submitting', {
+    set: { attempt: generation.attempt + 1, worker: run.worker, callId, dueAt: null },
+    ledger: generation.callId ? [] : [{ open: intendedLine(run, generation, callId) }],
+  })
+  if (moved) await carryOut(run, moved.generation, target, signal)
+}
+
+/** Finds a call that a process left behind: it was about to be sent, or was sent, and nobody heard the answer. */
+export async function recover(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
+  const facts = run.models.facts(generation.model)
+  if (!facts?.idempotent) return markUncertain(run, generation, signal)
+  const target = await prepare(run, generation)
+  if (!target) return
+  const set = { attempt: generation.attempt + 1, worker: run.worker }
+  const moved = await move(run, generation, 'submitting', { set })
+  if (moved) await carryOut(run, moved.generation, target, signal)
+}
+
+interface Target {
+  facts: ModelFacts
+  provider: Provider
+  ask: Ask
+}
+
+/** Everything a call needs. `undefined`: it cannot be made, and the generation has failed. */
+async function prepare(run: Run, generation: Generation): Promise<Target | undefined> {
+  const facts = run.models.facts(generation.model)
+  const provider = run.models.provider(generation.provider)
+  if (!facts || !provider) {
+    await fail(run, generation, failure('auth', `${generation.provider} has no key here any more.`, 'no'))
+    return undefined
+  }
+  try {
+    return { facts, provider, ask: await buildAsk(run, generation, facts) }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    await fail(run, generation, failure('invalid_request', error.message, 'no'))
+    return undefined
+  }
+}
+
+/** The request to the provider, rebuilt from the catalog. */
+export async function buildAsk(run: Run, generation: Generation, facts: ModelFacts): Promise<Ask> {
+  const { images = [], mask, ...sent } = generation.sent
+  const detail = await run.catalog.findJob(generation.owner, generation.jobId)
+  if (!detail) throw new Error(`Generation ${generation.id} has no job.`)
+  const [maskPicture] = mask ? await readPictures(run, generation.owner, [mask]) : []
+  return {
+    ...sent,
+    model: facts.id,
+    task: generation.task as Ask['task'],
+    prompt: detail.job.prompt,
+    images: await readPictures(run, generation.owner, images),
+    ...(maskPicture ? { mask: maskPicture } : {}),
+  }
+}
+
+function intendedLine(run: Run, generation: Generation, id: string): LedgerLine {
+  const { owner, jobId, provider, model, estimatedMicros } = generation
+  const at = run.now()
+  return {
+    id,
+    owner,
+    jobId,
+    generationId: generation.id,
+    provider,
+    model,
+    state: 'intended',
+    estimatedMicros,
+    chargedMicros: null,
+    operation: null,
+    providerRequestId: null,
+    at,
+    updatedAt: at,
+  }
+}
+
+async function carryOut(run: Run, generation: Generation, { facts, provider, ask }: Target, signal: AbortSignal) {
+  const callId = generation.callId as string
+  const deadline = new AbortController()
+  const timer = setTimeout(
+    () => deadline.abort(new ProviderError('timeout', 'no answer in time', { charged: 'unknown' })),
+    facts.deadlineMs,
+  )
+  const partials = partialKeeper(run, generation)
+  const call: Call = {
+    idempotencyKey: callId,
+    // The start of an operation is not broken off by a cancel: it is short, and only its answer tells what to stop.
+    signal: facts.queued ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
+    onPartial: partials.keep,
+    ...(facts.webhook && run.publicUrl ? { webhookUrl: webhookUrl(run.publicUrl, generation) } : {}),
+  }
+  try {
+    if (facts.queued) return await begin(run, generation, provider, ask, call)
+    if (!provider.generate) throw new Error(`${generation.provider} cannot answer at once.`)
+    const answer = await provider.generate(ask, call)
+    await partials.done()
+    await accept(run, generation, answer, signal)
+  } catch (error) {
+    await partials.done()
+    await handleCallError(run, generation, facts, toProviderError(error, deadline.signal), signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Starts an operation, and writes it down before anything else. */
+async function begin(run: Run, generation: Generation, provider: Provider, ask: Ask, call: Call) {
+  if (!provider.start) throw new Error(`${generation.provider} has no queue.`)
+  const started = await provider.start(ask, call)
+  const operation = JSON.stringify(started.operation)
+  const trace = started.requestId ? { providerRequestId: started.requestId } : {}
+  const moved = await move(run, generation, 'running', {
+    set: { operation: started.operation },
+    ledger: [{ id: call.idempotencyKey, operation, ...trace }],
+  })
+  if (moved) return run.queue.push(generation.id)
+  // Canceled meanwhile: the operation is written to its line, from where the cancel takes it.
+  await run.catalog.changeLedger({ id: call.idempotencyKey, operation, ...trace }, run.now())
+  await run.queue.push(generation.id)
+}
+
+const webhookUrl = (publicUrl: string, { provider, id }: Generation) =>
+  new URL(`/webhooks/${provider}/${id}`, publicUrl).href
+
+/** What broke the call off. Anything that is not the provider's word leaves the bill unknown. */
+function toProviderError(error: unknown, deadline: AbortSignal): ProviderError {
+  if (error instanceof ProviderError) return error
+  if (deadline.aborted && deadline.reason instanceof ProviderError) return deadline.reason
+  const said = error instanceof Error ? error.message : String(error)
+  return new ProviderError('internal', said, { charged: 'unknown', cause: error })
+}
+
+async function handleCallError(
+  run: Run,
+  generation: Generation,
+  facts: ModelFacts,
+  error: ProviderError,
+  signal: AbortSignal,
+): Promise<void> {
+  const fields = { job: generation.jobId, generation: generation.id, error, charged: error.charged }
+  run.log.warn(fields, 'a call failed')
+  if (error.charged === 'unknown' && !facts.idempotent) return markUncertain(run, generation, signal, error)
+  const again = error.charged !== 'yes' && generation.tries + 1 < (TRIES[error.code] ?? 0)
+  const ledger = { id: generation.callId as string, ...(error.requestId ? { providerRequestId: error.requestId } : {}) }
+  if (!again) {
+    const state = error.charged === 'no' ? ('released' as const) : ('failed' as const)
+    await fail(run, generation, providerFailure(error), { ledger: [{ ...ledger, state }] })
+    return
+  }
+  const dueAt = run.now() + Math.max(error.retryAfterMs ?? 0, backoffMs(generation.tries + 1, run.random))
+  const reuse = facts.idempotent
+  const moved = await move(run, generation, 'queued', {
+    set: { dueAt, tries: generation.tries + 1, ...(reuse ? {} : { callId: null }) },
+    ledger: reuse ? [] : [{ ...ledger, state: 'released' }],
+    data: { dueAt, error: providerFailure(error) },
+  })
+  if (moved) await run.queue.push(generation.id, { at: dueAt })
+}

@@ -1,0 +1,140 @@
+/** A job as clients see it. */
+import { z } from 'zod'
+import type { JobDetail } from '../catalog/catalog.ts'
+import { type Asset, type Event, type Generation, generationError } from '../catalog/records.ts'
+import { type GenerationState, generationStates, jobStatuses } from '../catalog/states.ts'
+import { usd } from '../models/price.ts'
+
+export const assetView = z.object({
+  id: z.string(),
+  url: z.string(),
+  mediaType: z.string(),
+  width: z.int(),
+  height: z.int(),
+  sha256: z.string(),
+  preview: z.boolean().describe('Drawn without a model: for looking at while building'),
+})
+
+const milliseconds = z.int().describe('Milliseconds')
+const timings = z.object({
+  queuedMs: milliseconds.optional(),
+  submittingMs: milliseconds.optional(),
+  runningMs: milliseconds.optional(),
+  storingMs: milliseconds.optional(),
+  totalMs: milliseconds.optional().describe('From being queued to the end, in milliseconds'),
+})
+
+const cost = z.object({
+  estimatedUsd: z.number().nullable().describe('The most it was expected to cost; null when a price is unknown'),
+  chargedUsd: z.number().nullable().describe('What it cost so far; null when that is not known'),
+})
+
+export const resultView = z.object({
+  generationId: z.string(),
+  model: z.string(),
+  status: z.enum(generationStates),
+  assets: z.array(assetView),
+  sent: z.record(z.string(), z.unknown()).describe('The parameters the provider got'),
+  costUsd: z.number().nullable(),
+  estimatedUsd: z.number().nullable(),
+  warnings: z.array(z.string()),
+  error: generationError.nullable(),
+  timings,
+})
+
+export const jobView = z.object({
+  jobId: z.string(),
+  status: z.enum(jobStatuses),
+  prompt: z.string(),
+  imageUrl: z.string().nullable().describe('The first picture'),
+  results: z.array(resultView),
+  cost,
+  warnings: z.array(z.string()),
+  metadata: z.object({ timings, createdAt: z.string(), endedAt: z.string().nullable(), preview: z.boolean() }),
+  request: z.record(z.string(), z.unknown()),
+})
+export type JobView = z.infer<typeof jobView>
+
+const extensions: Record<string, string> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/avif': 'avif',
+}
+
+/** Where an asset's bytes are. `base` is this server's own address, without a slash at its end. */
+export const assetUrl = (base: string, { sha256, mediaType }: Pick<Asset, 'sha256' | 'mediaType'>) =>
+  `${base}/assets/${sha256}.${extensions[mediaType] ?? 'bin'}`
+
+export function viewAsset(base: string, asset: Asset): z.infer<typeof assetView> {
+  const { id, mediaType, width, height, sha256, preview } = asset
+  return { id, url: assetUrl(base, asset), mediaType, width, height, sha256, preview }
+}
+
+export function viewJob(base: string, { job, generations, assets }: JobDetail): JobView {
+  const results = generations.map((generation) => viewResult(base, generation, assets))
+  const estimates = generations.map((generation) => generation.estimatedMicros)
+  const charges = generations.map((generation) => (generation.callId ? generation.chargedMicros : 0))
+  const created = new Date(job.createdAt).toISOString()
+  return {
+    jobId: job.id,
+    status: job.status,
+    prompt: job.prompt,
+    imageUrl: results.flatMap((result) => result.assets)[0]?.url ?? null,
+    results,
+    cost: { estimatedUsd: usd(sum(estimates)), chargedUsd: usd(sum(charges)) },
+    warnings: [...job.warnings, ...generations.flatMap((generation) => generation.warnings)],
+    metadata: {
+      timings: { ...(job.endedAt ? { totalMs: job.endedAt - job.createdAt } : {}) },
+      createdAt: created,
+      endedAt: job.endedAt ? new Date(job.endedAt).toISOString() : null,
+      preview: assets.length > 0 && assets.every((asset) => asset.preview),
+    },
+    request: job.request,
+  }
+}
+
+/** A sum is known only when every part of it is. */
+const sum = (parts: (number | null)[]) =>
+  parts.reduce((total, part) => (total === null || part === null ? null : total + part), 0)
+
+function viewResult(base: string, generation: Generation, assets: Asset[]): z.infer<typeof resultView> {
+  return {
+    generationId: generation.id,
+    model: generation.model,
+    status: generation.state,
+    assets: assets.filter((asset) => asset.generationId === generation.id).map((asset) => viewAsset(base, asset)),
+    sent: generation.sent,
+    costUsd: usd(generation.chargedMicros),
+    estimatedUsd: usd(generation.estimatedMicros),
+    warnings: generation.warnings,
+    error: generation.error,
+    timings: viewTimings(generation),
+  }
+}
+
+const path: GenerationState[] = ['queued', 'submitting', 'running', 'storing']
+const ends: GenerationState[] = ['succeeded', 'failed', 'canceled']
+
+/** How long it stayed in each state, as far as it has left it. */
+function viewTimings({ timings: entered, state }: Generation): z.infer<typeof timings> {
+  const ended = ends.includes(state) ? entered[state] : undefined
+  const starts = path.flatMap((name) => (entered[name] === undefined ? [] : [{ name, at: entered[name] }]))
+  const durations = starts.map(({ name, at }, index) => {
+    const until = starts[index + 1]?.at ?? ended
+    return until === undefined ? {} : { [`${name}Ms`]: Math.max(0, until - at) }
+  })
+  const total = ended !== undefined && entered.queued !== undefined ? { totalMs: ended - entered.queued } : {}
+  return Object.assign({}, ...durations, total)
+}
+
+/** An event as a stream sends it: pictures with their addresses. */
+export function viewEvent(base: string, { seq, at, type, generationId, data }: Event) {
+  const withUrl = (asset: unknown) => ({ ...(asset as Asset), url: assetUrl(base, asset as Asset) })
+  const pictures = {
+    ...(data.asset ? { asset: withUrl(data.asset) } : {}),
+    ...(Array.isArray(data.assets) ? { assets: data.assets.map(withUrl) } : {}),
+  }
+  return { seq, at: new Date(at).toISOString(), type, ...(generationId ? { generationId } : {}), ...data, ...pictures }
+}

@@ -1,0 +1,130 @@
+/** One thing of the scene as a drawing of its own: in icon units, feet at the bottom of its box. */
+import { perform } from './actions.ts'
+import { embody, FEET } from './character.ts'
+import { drawIcon, type Icon, type Icons } from './icons.ts'
+import { group, type Pen, scaled } from './ink.ts'
+import { airborne, canAct, faces, floating, headOf, moving, usualSize } from './nouns.ts'
+import { type Box, type Point, union } from './paths.ts'
+import type { Thing } from './scene.ts'
+
+export interface Figure {
+  svg: string
+  box: Box
+  /** How large it is beside others; 1 is a cat. */
+  size: number
+  icon: string
+  isAirborne: boolean
+  floats: boolean
+  /** Whether it is drawn together with a thing it uses. */
+  isActing: boolean
+}
+
+/** What a figure is drawn with, from the thing's point of view. */
+export interface Cast {
+  icons: Icons
+  /** Scaled to icon units. */
+  pen: Pen
+}
+
+export function figureOf(cast: Cast, thing: Thing, copy: number): Figure {
+  const colour = thing.colours.length > 0 ? thing.colours[copy % thing.colours.length] : usualColour(cast, thing)
+  const name = posed(thing)
+  const icon = cast.icons.get(name)
+  if (!icon) throw new Error(`No icon "${name}"`)
+  const size = usualSize(thing.icon) * thing.size
+  const facts = {
+    size,
+    icon: name,
+    isAirborne: flies(thing, name),
+    floats: floating.has(name) || thing.action === 'sail',
+    isActing: thing.object !== undefined,
+  }
+  const acted = perform(cast, thing, icon, colour)
+  if (acted) return { ...facts, ...acted, size: size * (acted.grows ?? 1) }
+  if (canAct(name) && !headOf.has(name)) return { ...facts, ...still(cast, thing, icon, colour) }
+  const hat = dress(cast, thing, icon.box, {
+    x: (icon.box.left + icon.box.right) / 2,
+    top: icon.box.top,
+    eyes: icon.box.top + 8,
+  })
+  return { ...facts, svg: drawIcon(cast.pen, icon, colour) + hat.svg, box: union(icon.box, hat.box) }
+}
+
+/** Coats that animals come in when the prompt names no colour; the first, their icon's own, is the likeliest. */
+const COATS: Record<string, string[]> = {
+  'cat-face': ['#8f8a99', '#e8c597', '#f3ece2', '#6b5560'],
+  'dog-face': ['#d9a066', '#b98d6c', '#eee3d2'],
+  'rabbit-face': ['#c9a27c', '#a9a2b0', '#f3ece2'],
+  'own:flying-bird': ['#e0524a', '#f0b53c', '#4fa58a'],
+  bird: ['#4a8ae0', '#f0a63c', '#4fa58a'],
+  butterfly: ['#4a8ae0', '#d65fa0', '#f2c23c'],
+  automobile: ['#3f7fd6', '#f0b53c', '#4fa58a'],
+  umbrella: ['#e0524a', '#3f7fd6', '#f0b53c'],
+  'own:sailboat': ['#3f6fb5', '#3d8f7a'],
+  tulip: ['#e0524a', '#f0b53c', '#b06fd0'],
+}
+
+function usualColour({ pen }: Cast, { icon, action }: Thing): string | undefined {
+  const coats = COATS[action === 'fly' && icon === 'bird' ? 'own:flying-bird' : icon] ?? []
+  const choice = pen.random.whole(-2, coats.length - 1)
+  return coats[choice]
+}
+
+/** The icon that shows a thing in its pose. */
+function posed({ icon, action, object }: Thing): string {
+  if (action === 'fly' && icon === 'bird') return 'own:flying-bird'
+  if ((action === 'run' || action === 'jump') && moving.has(icon)) return moving.get(icon) ?? icon
+  if (action === 'swim' && faces.has(icon)) return 'person-swimming'
+  if (action === 'dance' && (icon === 'woman' || icon === 'girl')) return 'woman-dancing'
+  if (action === 'dance' && icon === 'man') return 'man-dancing'
+  if (object || action === 'sing') return headOf.get(icon) ?? icon
+  return icon
+}
+
+function flies({ action, object }: Thing, icon: string): boolean {
+  if (action === 'fly') return !object
+  return action !== 'sleep' && (airborne.has(icon) || action === 'launch')
+}
+
+/** A character that does nothing in particular. */
+function still(cast: Cast, thing: Thing, icon: Icon, colour?: string): Pick<Figure, 'svg' | 'box'> {
+  const { body, legs, head, arms, box } = embody(cast.pen, icon, colour)
+  const hands: [Point, Point] = [
+    [6.5, 43.5],
+    [25.5, 43.5],
+  ]
+  const isPerson = box.bottom < FEET || faces.has(icon.name) || icon.name === 'robot'
+  const hat = dress(cast, thing, box, { x: 16, top: icon.box.top, eyes: 18.5 })
+  return { svg: body + legs + (isPerson ? arms(hands) : '') + head + hat.svg, box: union(box, hat.box) }
+}
+
+interface Head {
+  x: number
+  top: number
+  eyes: number
+}
+
+/** Where each thing worn goes: on the eyes, round the neck, or on top. */
+export function dress(
+  { icons, pen }: Cast,
+  { wears }: Thing,
+  box: Box,
+  { x, top, eyes }: Head,
+): Pick<Figure, 'svg' | 'box'> {
+  let grown = box
+  const parts = wears.slice(0, 3).map((worn) => {
+    const icon = icons.get(worn.icon)
+    if (!icon) return ''
+    const scale = /glasses|goggles/.test(worn.icon) ? 0.72 : /scarf|tie|bow|ribbon/.test(worn.icon) ? 0.5 : 0.6
+    const wide = icon.box.left + icon.box.right
+    const middle = (icon.box.top + icon.box.bottom) / 2
+    const y = /glasses|goggles/.test(worn.icon)
+      ? eyes - middle * scale
+      : /scarf|tie|bow|ribbon/.test(worn.icon)
+        ? 30 - icon.box.top * scale - 3
+        : top + 4 - icon.box.bottom * scale
+    grown = union(grown, { left: x - 6, right: x + 6, top: y + icon.box.top * scale, bottom: box.bottom })
+    return group(drawIcon(scaled(pen, scale), icon, worn.colours[0]), { x: x - (wide / 2) * scale, y, scale })
+  })
+  return { svg: parts.join(''), box: grown }
+}

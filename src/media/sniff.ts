@@ -1,0 +1,81 @@
+/** What a file is, by its first bytes: names and headers that a client sends are never believed. */
+
+export type MediaType =
+  | 'image/png'
+  | 'image/jpeg'
+  | 'image/webp'
+  | 'image/gif'
+  | 'image/avif'
+  | 'image/heic'
+  | 'image/svg+xml'
+  | 'image/bmp'
+  | 'image/tiff'
+  | 'application/pdf'
+  | 'video/mp4'
+  | 'video/webm'
+  | 'video/quicktime'
+  | 'video/x-matroska'
+
+/** Text at a place, in Latin-1. A type matches when all its marks do. */
+const signatures: [MediaType, ...[at: number, mark: string][]][] = [
+  ['image/png', [0, '\x89PNG\r\n\x1a\n']],
+  ['image/jpeg', [0, '\xff\xd8\xff']],
+  ['image/gif', [0, 'GIF87a']],
+  ['image/gif', [0, 'GIF89a']],
+  ['image/webp', [0, 'RIFF'], [8, 'WEBP']],
+  // A bitmap's header length follows at 14; without it any text that begins with "BM" would be one.
+  ['image/bmp', [0, 'BM'], [15, '\0\0\0']],
+  ['image/tiff', [0, 'II*\0']],
+  ['image/tiff', [0, 'MM\0*']],
+  ['application/pdf', [0, '%PDF-']],
+]
+
+/** How far to look for a brand, a document type or the `<svg` of a drawing that begins with comments. Bytes. */
+const HEAD = 4096
+const AVIF_BRANDS = ['avif', 'avis']
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']
+
+/** The media type that the content shows, or `undefined` when it is none of those known here. */
+export function sniff(bytes: Uint8Array): MediaType | undefined {
+  for (const [mediaType, ...marks] of signatures) {
+    if (marks.every(([at, mark]) => latin1(bytes, at, at + mark.length) === mark)) return mediaType
+  }
+  if (latin1(bytes, 4, 8) === 'ftyp') return sniffBoxes(bytes)
+  if (latin1(bytes, 0, 4) === '\x1aE\xdf\xa3') {
+    return latin1(bytes, 0, HEAD).includes('webm') ? 'video/webm' : 'video/x-matroska'
+  }
+  return isSvg(bytes) ? 'image/svg+xml' : undefined
+}
+
+/** ISO base media files: the major brand may be general (`mif1`), so the compatible ones are asked as well. */
+function sniffBoxes(bytes: Uint8Array): MediaType {
+  const end = Math.min(HEAD, new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), bytes.length)
+  const brands = [latin1(bytes, 8, 12)]
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(latin1(bytes, at, at + 4))
+  if (brands.some((brand) => AVIF_BRANDS.includes(brand))) return 'image/avif'
+  if (brands.some((brand) => HEIC_BRANDS.includes(brand))) return 'image/heic'
+  return brands[0] === 'qt  ' ? 'video/quicktime' : 'video/mp4'
+}
+
+/** An `<svg` root, after nothing but white space, an XML declaration, comments and a document type. */
+function isSvg(bytes: Uint8Array): boolean {
+  let head = new TextDecoder().decode(bytes.subarray(0, HEAD)).trimStart()
+  if (!head.startsWith('<')) return false
+  for (;;) {
+    const end = head.startsWith('<?')
+      ? '?>'
+      : head.startsWith('<!--')
+        ? '-->'
+        : /^<!doctype/i.test(head)
+          ? '>'
+          : undefined
+    if (!end) return /^<(\w+:)?svg[\s>/]/.test(head)
+    const at = head.indexOf(end)
+    if (at < 0) return false
+    head = head.slice(at + end.length).trimStart()
+  }
+}
+
+function latin1(bytes: Uint8Array, from: number, to: number): string {
+  return String.fromCharCode(...bytes.subarray(from, to))
+}

@@ -1,0 +1,107 @@
+/** Fits what a client wants to what a model takes: nothing is sent that the model cannot honour, and nothing is lost unsaid. */
+import type { ModelFacts, Task } from './model.ts'
+import { fitSize, type Sized } from './size.ts'
+
+export interface Wanted {
+  prompt: string
+  n: number
+  width?: number | undefined
+  height?: number | undefined
+  aspectRatio?: string | undefined
+  seed?: number | undefined
+  negativePrompt?: string | undefined
+  steps?: number | undefined
+  guidance?: number | undefined
+  strength?: number | undefined
+  quality?: string | undefined
+  background?: string | undefined
+  style?: string | undefined
+  format?: string | undefined
+  duration?: number | undefined
+  partials?: number | undefined
+  /** How many input pictures. */
+  images: number
+  mask: boolean
+}
+
+export interface Misfit {
+  field: string
+  detail: string
+}
+
+export interface Fitted {
+  task: Task
+  /** Parameters to send, as far as the model takes them. */
+  sent: Sized &
+    Partial<
+      Pick<Wanted, (typeof numbers)[number] | (typeof choices)[number] | 'seed' | 'negativePrompt' | 'partials'>
+    > & {
+      n: number
+    }
+  /** Parameters that were left out or changed. Refused when one model was asked, a warning when many were. */
+  misfits: Misfit[]
+  /** What no leaving-out can mend: the model cannot do this at all. */
+  impossible: Misfit[]
+}
+
+const numbers = ['steps', 'guidance', 'strength', 'duration'] as const
+const choices = ['quality', 'background', 'style', 'format'] as const
+const imageTasks: Task[] = ['edit', 'cutout', 'compose']
+
+export function fitRequest({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, wanted: Wanted): Fitted {
+  const misfits: Misfit[] = []
+  const size = fitSize(takes, wanted)
+  if (size.misfit) misfits.push(size.misfit)
+  const sent: Fitted['sent'] = { n: Math.min(wanted.n, takes.n), ...size.sized }
+  if (wanted.n > takes.n) misfits.push({ field: 'n', detail: `at most ${takes.n} in one call` })
+  for (const name of numbers) {
+    const value = wanted[name]
+    const range = takes[name]
+    if (value === undefined) continue
+    if (!range) misfits.push({ field: name, detail: 'not supported' })
+    else sent[name] = Math.min(Math.max(value, range.min), range.max)
+    if (range && sent[name] !== value) misfits.push({ field: name, detail: `must be ${range.min} to ${range.max}` })
+  }
+  for (const name of choices) {
+    const value = wanted[name]
+    const allowed = takes[name]
+    if (value === undefined || (value === 'auto' && !allowed)) continue
+    if (allowed?.includes(value)) sent[name] = value
+    else misfits.push({ field: name, detail: allowed ? `must be one of ${allowed.join(', ')}` : 'not supported' })
+  }
+  if (wanted.seed !== undefined && takes.seed) sent.seed = wanted.seed
+  else if (wanted.seed !== undefined) misfits.push({ field: 'seed', detail: 'not supported' })
+  if (wanted.negativePrompt && takes.negativePrompt) sent.negativePrompt = wanted.negativePrompt
+  else if (wanted.negativePrompt) misfits.push({ field: 'negativePrompt', detail: 'not supported' })
+  // Partial pictures are a courtesy on the way: where a model has none, the result is all the same.
+  if (wanted.partials && takes.partials) sent.partials = Math.min(wanted.partials, takes.partials)
+  return { task: taskFor(tasks, wanted.images), sent, misfits, impossible: impossibilities({ tasks, takes }, wanted) }
+}
+
+/** What the model does with this many pictures. */
+function taskFor(tasks: Task[], images: number): Task {
+  if (images === 0) return 'generate'
+  return imageTasks.find((task) => tasks.includes(task)) ?? 'edit'
+}
+
+function impossibilities({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, wanted: Wanted): Misfit[] {
+  const found: Misfit[] = []
+  const { min, max } = takes.images
+  if (!tasks.some((task) => task === 'generate' || imageTasks.includes(task))) {
+    found.push({ field: 'model', detail: `makes no pictures: it is for ${tasks.join(' and ')}` })
+  } else if (wanted.images > max) {
+    found.push({
+      field: 'images',
+      detail: max === 0 ? 'takes no input pictures' : `takes at most ${max} input pictures`,
+    })
+  } else if (wanted.images < min) {
+    found.push({ field: 'images', detail: `needs ${min === 1 ? 'an input picture' : `${min} input pictures`}` })
+  } else if (wanted.images === 0 && !tasks.includes('generate')) {
+    found.push({ field: 'images', detail: 'needs an input picture' })
+  }
+  if (wanted.mask && !takes.mask) found.push({ field: 'mask', detail: 'takes no mask' })
+  if (wanted.prompt.length > takes.promptMax) {
+    found.push({ field: 'prompt', detail: `takes at most ${takes.promptMax} characters` })
+  }
+  return found
+}

@@ -1,0 +1,80 @@
+/** One offline call: the right algorithm for the task, once for each picture. */
+
+import { ProviderError } from '../../errors.ts'
+import { compose } from '../../media/compose.ts'
+import { cutOut } from '../../media/cutout.ts'
+import { type Drawing, draw, sketchStages } from '../../media/draw/draw.ts'
+import { restyle } from '../../media/restyle.ts'
+import { renderVariant } from '../../media/variant.ts'
+import type { Ask, Picture } from '../../models/provider.ts'
+import { labelPng } from './label.ts'
+
+const DEFAULT_EDGE = 1024
+
+export interface Painted {
+  pictures: Uint8Array[]
+  warnings: string[]
+}
+
+/** Each further picture of a call has the next seed. */
+export async function paint(ask: Ask, signal: AbortSignal): Promise<Painted> {
+  const pictures: Uint8Array[] = []
+  const warnings = new Set<string>()
+  for (let index = 0; index < ask.n; index++) {
+    signal.throwIfAborted()
+    const { bytes, warning } = await paintOne(ask, (ask.seed ?? 0) + index)
+    pictures.push(await finish(bytes, ask.format))
+    if (warning) warnings.add(warning)
+  }
+  return { pictures, warnings: [...warnings] }
+}
+
+export const paintPartials = (ask: Ask, count: number) => sketchStages(drawingOf(ask, ask.seed ?? 0), count)
+
+async function paintOne(ask: Ask, seed: number): Promise<{ bytes: Uint8Array; warning?: string }> {
+  const { prompt } = ask
+  const frame = { ...(ask.width ? { width: ask.width } : {}), ...(ask.height ? { height: ask.height } : {}) }
+  switch (ask.task) {
+    case 'edit': {
+      const [image, reference] = ask.images
+      const mask = ask.mask ? { mask: ask.mask.bytes } : {}
+      const second = reference ? { reference: reference.bytes } : {}
+      const { bytes, applied } = await restyle({ image: given(image), ...second, ...mask, prompt, ...frame, seed })
+      const unknown = applied.length === 1 && applied[0] === 'grade'
+      return unknown
+        ? { bytes, warning: 'The prompt names no operation that is known offline: only a light grade was applied.' }
+        : { bytes }
+    }
+    case 'cutout': {
+      const { bytes, confident } = await cutOut(given(ask.images[0]))
+      return confident ? { bytes } : { bytes, warning: 'The background is not plain: the cut-out is a guess.' }
+    }
+    case 'compose':
+      return compose({ scene: given(ask.images[0]), subject: given(ask.images[1]), prompt, seed })
+    default:
+      return { bytes: await draw(drawingOf(ask, seed)) }
+  }
+}
+
+function given(picture: Picture | undefined): Uint8Array {
+  if (!picture) throw new ProviderError('invalid_request', 'an input picture is missing', { charged: 'no' })
+  return picture.bytes
+}
+
+const drawingOf = (
+  { prompt, width = DEFAULT_EDGE, height = DEFAULT_EDGE, style = 'simple' }: Ask,
+  seed: number,
+): Drawing => ({
+  prompt,
+  width,
+  height,
+  seed,
+  style: style as Drawing['style'],
+})
+
+/** A preview says so in its own file too. */
+async function finish(png: Uint8Array, format: string | undefined): Promise<Uint8Array> {
+  const labelled = labelPng(png, { Software: 'Gesso', Comment: 'Preview by the offline provider: no model made this.' })
+  if (format === undefined || format === 'png') return labelled
+  return (await renderVariant(labelled, { format: format as 'jpeg' | 'webp', fit: 'inside' })).bytes
+}

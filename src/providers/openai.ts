@@ -1,0 +1,33 @@
+/** OpenAI: pictures and edits (one call each, answered at once), text, and text about pictures. Wire facts: contracts/openai.md. */
+import type { ProviderFile } from '../models/provider.ts'
+import type { Wire } from './http.ts'
+import { chat } from './openai/chat.ts'
+import { explain } from './openai/errors.ts'
+import { makePictures } from './openai/images.ts'
+import { models, unlisted } from './openai/models.ts'
+
+export const openai: ProviderFile = {
+  id: 'openai',
+  name: 'OpenAI',
+  otherNames: ['open-ai'],
+  claims: /^(gpt-|chatgpt-|dall-e-)/i,
+  keyNames: ['OPENAI_API_KEY'],
+  urls: { api: { env: 'GESSO_OPENAI_URL', fallback: 'https://api.openai.com/v1' } },
+  models,
+  defaults: { generate: 'gpt-image-2', edit: 'gpt-image-2', chat: 'gpt-6-luna', vision: 'gpt-6-luna' },
+  unlisted,
+  connect(settings) {
+    const key = settings.key ?? ''
+    const base = (settings.urls.api ?? openai.urls.api?.fallback ?? '').replace(/\/+$/, '')
+    const wire: Wire = {
+      fetch: settings.fetch,
+      headers: { authorization: `Bearer ${key}` },
+      explain,
+      secrets: [key],
+    }
+    return {
+      generate: (ask, call) => makePictures(wire, base, ask, call),
+      chat: (ask, call) => chat(wire, base, settings, ask, call),
+    }
+  },
+}

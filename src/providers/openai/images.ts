@@ -1,0 +1,124 @@
+/** Pictures by OpenAI's image API. By hand: @ai-sdk/openai does not stream them, and drops parts of usage and errors. */
+import { createParser } from 'eventsource-parser'
+import { z } from 'zod'
+import { ProviderError } from '../../errors.ts'
+import type { Answer, Ask, Call, Picture } from '../../models/provider.ts'
+import { callJson, parseJson, readAnswer, readPieces, send, traces, type Wire, type WireRequest } from '../http.ts'
+import { lateError } from './errors.ts'
+import { tokenPrices } from './models.ts'
+
+const usage = z.object({
+  input_tokens: z.number(),
+  input_tokens_details: z.object({ image_tokens: z.number(), text_tokens: z.number() }).nullish().catch(null),
+  output_tokens: z.number(),
+})
+type Usage = z.infer<typeof usage>
+
+/** A paid picture is never lost over its bill: usage that cannot be read only leaves the cost unknown. */
+const tolerantUsage = usage.nullish().catch(null)
+
+const made = z.object({ b64_json: z.string().min(1), revised_prompt: z.string().nullish() })
+const answer = z.object({ data: z.array(made).min(1), usage: tolerantUsage })
+
+const streamed = z.union([
+  z.object({ error: z.looseObject({}) }),
+  z.object({
+    type: z.enum(['image_generation.partial_image', 'image_edit.partial_image']),
+    b64_json: z.string(),
+    partial_image_index: z.number(),
+  }),
+  made.extend({ type: z.enum(['image_generation.completed', 'image_edit.completed']), usage: tolerantUsage }),
+])
+
+/** Makes or edits pictures. A lost answer cannot be found again: OpenAI keeps no list, and takes no idempotency key. */
+export async function makePictures(wire: Wire, base: string, ask: Ask, call: Call): Promise<Answer> {
+  const wantsPartials = (ask.partials ?? 0) > 0
+  // With more than one picture the events do not say which one they are about.
+  const streams = wantsPartials && ask.n === 1
+  const { url, ...request } = pictureRequest(base, ask, streams)
+  const paid: Paid = { ...request, signal: call.signal, answer, pays: true }
+  const { body, headers } = await (streams ? stream(wire, url, paid, call) : callJson(wire, url, paid))
+  const cost = pictureCost(ask, body.usage)
+  const requestId = headers.get('x-request-id')
+  const warnings = body.data.flatMap((one) =>
+    one.revised_prompt ? [`The prompt was revised: ${one.revised_prompt}`] : [],
+  )
+  if (body.data.length < ask.n) warnings.push(`OpenAI gave ${body.data.length} of ${ask.n} pictures.`)
+  if (wantsPartials && !streams) warnings.push('Partial pictures come only when one picture is asked for.')
+  return {
+    outputs: body.data.map((one) => ({ bytes: Buffer.from(one.b64_json, 'base64') })),
+    ...(cost === undefined ? {} : { costMicros: cost }),
+    ...(requestId ? { requestId } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
+  }
+}
+
+function pictureRequest(base: string, ask: Ask, streams: boolean) {
+  const fields = {
+    model: ask.model,
+    prompt: ask.prompt,
+    n: ask.n,
+    size: ask.width && ask.height ? `${ask.width}x${ask.height}` : undefined,
+    quality: ask.quality,
+    background: ask.background,
+    output_format: ask.format,
+    ...(streams ? { stream: true, partial_images: ask.partials } : {}),
+  }
+  if (ask.images.length === 0) return { url: `${base}/images/generations`, body: fields }
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, String(value))
+  const name = ask.images.length > 1 ? 'image[]' : 'image'
+  for (const [index, picture] of ask.images.entries())
+    form.append(name, file(picture), `image-${index}.${picture.mediaType.split('/')[1]}`)
+  if (ask.mask) form.append('mask', file(ask.mask), 'mask.png')
+  return { url: `${base}/images/edits`, form }
+}
+
+const file = ({ bytes, mediaType }: Picture) => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType })
+
+type Paid = WireRequest<z.infer<typeof answer>>
+
+/** Reads partial pictures as they come, up to the finished one. The paid answer counts, so nothing after it is read. */
+async function stream(wire: Wire, url: string, request: Paid, call: Call) {
+  const response = await send(wire, url, request)
+  const { headers } = response
+  const isStream = headers.get('content-type')?.includes('event-stream')
+  if (!response.ok || !isStream) return readAnswer(wire, response, request)
+  for await (const event of events(response, request)) {
+    if ('error' in event) throw lateError(wire, response, event)
+    if (!('partial_image_index' in event)) return { body: { data: [event], usage: event.usage }, headers }
+    call.onPartial?.({ bytes: Buffer.from(event.b64_json, 'base64'), index: event.partial_image_index })
+  }
+  const said = 'The stream ended before the picture was finished.'
+  throw new ProviderError('network', said, { charged: 'unknown', ...traces(response) })
+}
+
+async function* events(response: Response, request: Paid) {
+  const arrived: z.infer<typeof streamed>[] = []
+  const parser = createParser({
+    onEvent({ event, data }) {
+      const json = parseJson(data)
+      const parsed = streamed.safeParse(event === 'error' ? { error: json, ...Object(json) } : json)
+      if (parsed.success) arrived.push(parsed.data) // other events may appear; only these are needed
+    },
+  })
+  for await (const piece of readPieces(response, request)) {
+    parser.feed(piece)
+    yield* arrived.splice(0)
+  }
+}
+
+/**
+ * What a call cost at list price, in millionths of a dollar; `undefined` when price or usage is not known.
+ * Cached input is cheaper, but `usage` is not documented to say how much of it was cached: this is then the most it was.
+ */
+function pictureCost(ask: Ask, used: Usage | null | undefined): number | undefined {
+  const prices = tokenPrices[ask.model]
+  if (!prices || !used) return undefined
+  const onlyText = ask.images.length === 0 ? { image_tokens: 0, text_tokens: used.input_tokens } : undefined
+  const input = used.input_tokens_details ?? onlyText
+  if (!input) return undefined
+  return Math.ceil(
+    input.text_tokens * prices.textIn + input.image_tokens * prices.imageIn + used.output_tokens * prices.out,
+  )
+}

@@ -1,0 +1,148 @@
+/** OpenAI's models as facts. Wire facts and where they were read: contracts/openai.md. */
+import type { ModelFacts, Price, Takes } from '../../models/model.ts'
+
+const SOURCE = "OpenAI's model pages, as stored on 2026-07-09 and about 2026-11"
+/** The day that contracts/openai.md was checked. */
+const AS_OF = '2026-11-21'
+const PICTURE_DEADLINE_MS = 10 * 60_000
+const CHAT_DEADLINE_MS = 3 * 60_000
+
+const standardSizes = ['1024x1024', '1536x1024', '1024x1536']
+const fourQualities = ['auto', 'low', 'medium', 'high']
+
+const classic: Takes = {
+  promptMax: 32_000,
+  n: 10,
+  images: { min: 0, max: 16 },
+  mask: true,
+  sizes: standardSizes,
+  quality: fourQualities,
+  background: ['auto', 'transparent', 'opaque'],
+  format: ['png', 'jpeg', 'webp'],
+  partials: 3,
+}
+/** From gpt-image-2 on. No smallest edge is documented: 480 is what fewest pixels and steepest ratio leave over. */
+const free: Takes = {
+  ...classic,
+  freeSize: { multipleOf: 16, minEdge: 480, maxEdge: 3840, minPixels: 655_360, maxPixels: 8_294_400, maxRatio: 3 },
+}
+const freeFine: Takes = { ...free, quality: [...fourQualities, 'xhigh', 'max'] }
+
+/** US dollars for a million tokens, which is also millionths of a dollar for one. */
+export interface TokenPrices {
+  textIn: number
+  imageIn: number
+  out: number
+}
+const current: TokenPrices = { textIn: 5, imageIn: 8, out: 30 }
+
+/** What is billed. It settles a call from the `usage` in its answer; `price` of the model is what is known beforehand. */
+export const tokenPrices: Record<string, TokenPrices> = {
+  'gpt-image-2': current,
+  'gpt-image-2-2026-04-21': current,
+  'gpt-image-2.5-sunburst': current,
+  'gpt-image-2.5-sunburst-2026-09-08': current,
+  'gpt-image-2.5-flare': current,
+  'gpt-image-2.5-flare-2026-09-08': current,
+  'gpt-image-2.6-sunburst': current,
+  'gpt-image-2.6-flare': current,
+  'gpt-image-1.5': { textIn: 5, imageIn: 8, out: 32 },
+  'gpt-image-1.5-2025-12-16': { textIn: 5, imageIn: 8, out: 32 },
+  'gpt-image-1-mini': { textIn: 2, imageIn: 2.5, out: 8 },
+  'gpt-6.1-sol': { textIn: 2, imageIn: 2, out: 10 },
+}
+
+function byTokens(id: string): Price | null {
+  const known = tokenPrices[id]
+  if (!known) return null
+  const rates = [
+    { usd: known.textIn, of: 'text input' },
+    { usd: known.imageIn, of: 'image input' },
+    { usd: known.out, of: 'output' },
+  ]
+  return { unit: 'million tokens', rates, source: SOURCE, asOf: AS_OF }
+}
+
+/** Published for one picture of gpt-image-2 without its inputs; other sizes and models have token prices only. */
+const gptImage2: Price = {
+  unit: 'image',
+  rates: [
+    { usd: 0.006, quality: 'low', size: '1024x1024' },
+    { usd: 0.005, quality: 'low', size: '1024x1536' },
+    { usd: 0.005, quality: 'low', size: '1536x1024' },
+    { usd: 0.053, quality: 'medium', size: '1024x1024' },
+    { usd: 0.041, quality: 'medium', size: '1024x1536' },
+    { usd: 0.041, quality: 'medium', size: '1536x1024' },
+    { usd: 0.211, quality: 'high', size: '1024x1024' },
+    { usd: 0.165, quality: 'high', size: '1024x1536' },
+    { usd: 0.165, quality: 'high', size: '1536x1024' },
+  ],
+  source: SOURCE,
+  asOf: AS_OF,
+}
+
+function picture(id: string, name: string, facts: Partial<ModelFacts> = {}): ModelFacts {
+  return {
+    id,
+    provider: 'openai',
+    name,
+    aliases: [],
+    tasks: ['generate', 'edit'],
+    state: { is: 'live' },
+    takes: free,
+    price: byTokens(id),
+    queued: false,
+    idempotent: false,
+    cancelable: false, // closing the connection ends the wait, not the work, nor its bill
+    webhook: false,
+    deadlineMs: PICTURE_DEADLINE_MS,
+    ...facts,
+  }
+}
+
+function chat(id: string, name: string, facts: Partial<ModelFacts> = {}): ModelFacts {
+  return picture(id, name, {
+    tasks: ['chat', 'vision'],
+    // OpenAI counts tokens, and no number of pictures is documented: both are bounds of ours.
+    takes: { promptMax: 200_000, n: 1, images: { min: 0, max: 16 } },
+    deadlineMs: CHAT_DEADLINE_MS,
+    ...facts,
+  })
+}
+
+const SUCCESSOR = 'gpt-image-2'
+const leaving = { is: 'leaving', on: '2026-12-01', successor: SUCCESSOR } as const
+const retired = (since: string) => ({ is: 'retired', since, successor: SUCCESSOR }) as const
+
+export const models: ModelFacts[] = [
+  picture('gpt-image-2', 'GPT Image 2', { aliases: ['GPT Image'], price: gptImage2 }),
+  picture('gpt-image-2-2026-04-21', 'GPT Image 2 (2026-04-21)', { price: gptImage2 }),
+  picture('gpt-image-2.6-sunburst', 'GPT Image 2.6 Sunburst', { takes: freeFine, aliases: ['GPT Image 2.6'] }),
+  picture('gpt-image-2.6-flare', 'GPT Image 2.6 Flare', { takes: freeFine }),
+  picture('gpt-image-2.5-sunburst', 'GPT Image 2.5 Sunburst', { takes: freeFine, aliases: ['GPT Image 2.5'] }),
+  picture('gpt-image-2.5-sunburst-2026-09-08', 'GPT Image 2.5 Sunburst (2026-09-08)', { takes: freeFine }),
+  picture('gpt-image-2.5-flare', 'GPT Image 2.5 Flare', { takes: freeFine }),
+  picture('gpt-image-2.5-flare-2026-09-08', 'GPT Image 2.5 Flare (2026-09-08)', { takes: freeFine }),
+  picture('gpt-image-1.5', 'GPT Image 1.5', { takes: classic, state: leaving }),
+  picture('gpt-image-1.5-2025-12-16', 'GPT Image 1.5 (2025-12-16)', { takes: classic, state: leaving }),
+  picture('gpt-image-1-mini', 'GPT Image 1 Mini', { takes: classic, state: leaving, aliases: ['GPT Image Mini'] }),
+  picture('chatgpt-image-latest', 'ChatGPT Image', { takes: classic, state: leaving }),
+  picture('gpt-image-1', 'GPT Image 1', { takes: classic, state: retired('2026-10-23') }),
+  picture('dall-e-3', 'DALL·E 3', { state: retired('2026-05-12'), aliases: ['DALL-E 3', 'DALL-E'] }),
+  picture('dall-e-2', 'DALL·E 2', { state: retired('2026-05-12'), aliases: ['DALL-E 2'] }),
+  chat('gpt-6-luna', 'GPT-6 Luna'),
+  chat('gpt-6-sol', 'GPT-6 Sol', { aliases: ['GPT-6'] }),
+  chat('gpt-6-astra', 'GPT-6 Astra'),
+  chat('gpt-6.1-sol', 'GPT-6.1 Sol', { aliases: ['GPT-6.1'] }),
+  chat('gpt-6.1-terra', 'GPT-6.1 Terra'),
+  chat('gpt-5.5', 'GPT-5.5'),
+]
+
+/** `gpt-…`, `chatgpt-…` and `o3` talk, unless they say that they make pictures. */
+const talks = /^(chat)?gpt-(?!image)|^o\d/
+
+/** An id that is not listed goes to OpenAI as it is; its own validation is the only one that knows what it takes. */
+export function unlisted(id: string): ModelFacts {
+  const facts = { state: { is: 'unlisted' }, price: null } as const
+  return talks.test(id) ? chat(id, id, facts) : picture(id, id, facts)
+}

@@ -1,0 +1,267 @@
+/** The endpoints that the simulated fal knows: their input fields, strictly, and what they give. From contracts/fal.md. */
+
+export interface Detail {
+  loc: (string | number)[]
+  msg: string
+  type: string
+  input?: unknown
+}
+type Check = (value: unknown) => { msg: string; type: string } | undefined
+
+export interface Endpoint {
+  fields: Record<string, Check>
+  required: string[]
+  /** How the answer is shaped: with `has_nsfw_concepts`, with pictures and a seed, with a text, or one picture. */
+  gives: 'flux' | 'flux-2-pro' | 'nano-banana' | 'recraft' | 'image'
+  format: string
+  /** Millionths of a US dollar for one picture. Made up, but for flux/dev. */
+  unitMicros: number
+}
+
+const text: Check = (value) =>
+  typeof value === 'string' ? undefined : { type: 'string_type', msg: 'Input should be a valid string' }
+const flag: Check = (value) =>
+  typeof value === 'boolean' ? undefined : { type: 'bool_type', msg: 'Input should be a valid boolean' }
+const oneOf =
+  (...allowed: string[]): Check =>
+  (value) =>
+    allowed.includes(value as string)
+      ? undefined
+      : { type: 'one_of', msg: `Input should be ${allowed.map((one) => `'${one}'`).join(', ')}` }
+const number =
+  (min: number, max: number, whole = false): Check =>
+  (value) => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      return { type: 'float_type', msg: 'Input should be a valid number' }
+    }
+    if (whole && !Number.isInteger(value)) return { type: 'int_type', msg: 'Input should be a valid integer' }
+    if (value < min) return { type: 'greater_than_equal', msg: `Input should be greater than or equal to ${min}` }
+    if (value > max) return { type: 'less_than_equal', msg: `Input should be less than or equal to ${max}` }
+    return undefined
+  }
+const integer = (min: number, max: number) => number(min, max, true)
+const address: Check = (value) =>
+  typeof value === 'string' && /^(https?:\/\/|data:image\/[a-z.+-]+;base64,)/.test(value)
+    ? undefined
+    : { type: 'url_parsing', msg: 'Input should be a valid URL' }
+const addresses: Check = (value) => {
+  if (!Array.isArray(value)) return { type: 'list_type', msg: 'Input should be a valid list' }
+  if (value.length === 0) return { type: 'sequence_too_short', msg: 'List should have at least 1 item' }
+  return value.map(address).find(Boolean)
+}
+const presets = ['square_hd', 'square', 'portrait_4_3', 'portrait_16_9', 'landscape_4_3', 'landscape_16_9']
+const size =
+  (min: number, max: number, ...words: string[]): Check =>
+  (value) => {
+    if (typeof value !== 'object' || value === null) return oneOf(...presets, ...words)(value)
+    const { width, height, ...rest } = value as Record<string, unknown>
+    if (Object.keys(rest).length > 0) return { type: 'extra_forbidden', msg: 'Extra inputs are not permitted' }
+    return integer(min, max)(width) ?? integer(min, max)(height)
+  }
+
+const seed = integer(0, 2 ** 32 - 1)
+const count = integer(1, 4)
+const fluxRatios = oneOf('21:9', '16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16', '9:21')
+const bananaRatios = ['21:9', '16:9', '3:2', '4:3', '5:4', '1:1', '4:5', '3:4', '2:3', '9:16']
+const tolerance = (max: number) => oneOf(...Array.from({ length: max }, (_, index) => String(index + 1)))
+const speed = oneOf('none', 'regular', 'high')
+const jpegOrPng = oneOf('jpeg', 'png')
+const anyFormat = oneOf('jpeg', 'png', 'webp')
+
+const fluxDev = {
+  prompt: text,
+  image_size: size(64, 14_142),
+  num_inference_steps: integer(1, 50),
+  guidance_scale: number(1, 20),
+  num_images: count,
+  seed,
+  enable_safety_checker: flag,
+  output_format: jpegOrPng,
+  acceleration: speed,
+  sync_mode: flag,
+}
+const fluxPro = {
+  prompt: text,
+  num_images: count,
+  seed,
+  safety_tolerance: tolerance(6),
+  output_format: jpegOrPng,
+  enhance_prompt: flag,
+  sync_mode: flag,
+}
+const flux2Pro = {
+  prompt: text,
+  seed,
+  safety_tolerance: tolerance(5),
+  enable_safety_checker: flag,
+  output_format: jpegOrPng,
+  sync_mode: flag,
+}
+const banana = {
+  prompt: text,
+  num_images: count,
+  output_format: anyFormat,
+  safety_tolerance: tolerance(6),
+  seed,
+  limit_generations: flag,
+  sync_mode: flag,
+}
+const flux2ProAnswer = { gives: 'flux-2-pro', format: 'jpeg', unitMicros: 30_000 } as const
+const bananaAnswer = { gives: 'nano-banana', format: 'png', unitMicros: 39_000 } as const
+const edit = ['prompt', 'image_urls']
+
+export const endpoints: Record<string, Endpoint> = {
+  'fal-ai/flux/dev': { fields: fluxDev, required: ['prompt'], gives: 'flux', format: 'jpeg', unitMicros: 25_000 },
+  'fal-ai/flux/schnell': {
+    fields: { ...fluxDev, num_inference_steps: integer(1, 12) },
+    required: ['prompt'],
+    gives: 'flux',
+    format: 'jpeg',
+    unitMicros: 3_000,
+  },
+  'fal-ai/flux-pro/v1.1': {
+    fields: { ...fluxPro, image_size: size(256, 1440) },
+    required: ['prompt'],
+    gives: 'flux',
+    format: 'jpeg',
+    unitMicros: 40_000,
+  },
+  'fal-ai/flux-pro/v1.1-ultra': {
+    fields: {
+      ...fluxPro,
+      aspect_ratio: text,
+      raw: flag,
+      image_url: address,
+      image_prompt_strength: number(0, 1),
+    },
+    required: ['prompt'],
+    gives: 'flux',
+    format: 'jpeg',
+    unitMicros: 60_000,
+  },
+  'fal-ai/flux-2': {
+    fields: {
+      ...fluxDev,
+      image_size: size(512, 2048),
+      guidance_scale: number(0, 20),
+      num_inference_steps: integer(4, 50),
+      enable_prompt_expansion: flag,
+      output_format: anyFormat,
+    },
+    required: ['prompt'],
+    gives: 'flux',
+    format: 'png',
+    unitMicros: 12_000,
+  },
+  'fal-ai/flux-2-pro': { fields: { ...flux2Pro, image_size: size(64, 2048) }, required: ['prompt'], ...flux2ProAnswer },
+  'fal-ai/flux-2-max': { fields: { ...flux2Pro, image_size: size(64, 2048) }, required: ['prompt'], ...flux2ProAnswer },
+  'fal-ai/flux-2-pro/edit': {
+    fields: { ...flux2Pro, image_size: size(64, 2048, 'auto'), image_urls: addresses },
+    required: edit,
+    ...flux2ProAnswer,
+  },
+  'fal-ai/flux/dev/image-to-image': {
+    fields: {
+      prompt: text,
+      image_url: address,
+      strength: number(0.01, 1),
+      num_inference_steps: integer(10, 50),
+      guidance_scale: number(1, 20),
+      num_images: count,
+      seed,
+      enable_safety_checker: flag,
+      output_format: jpegOrPng,
+      acceleration: speed,
+      sync_mode: flag,
+    },
+    required: ['prompt', 'image_url'],
+    gives: 'flux',
+    format: 'jpeg',
+    unitMicros: 30_000,
+  },
+  'fal-ai/flux-pro/kontext': {
+    fields: { ...fluxPro, image_url: address, aspect_ratio: fluxRatios, guidance_scale: number(1, 20) },
+    required: ['prompt', 'image_url'],
+    gives: 'flux',
+    format: 'jpeg',
+    unitMicros: 40_000,
+  },
+  'fal-ai/nano-banana': {
+    fields: { ...banana, aspect_ratio: oneOf(...bananaRatios) },
+    required: ['prompt'],
+    ...bananaAnswer,
+  },
+  'fal-ai/nano-banana/edit': {
+    fields: { ...banana, aspect_ratio: oneOf('auto', ...bananaRatios), image_urls: addresses },
+    required: edit,
+    ...bananaAnswer,
+  },
+  'fal-ai/recraft/v3/text-to-image': {
+    fields: {
+      prompt: text,
+      image_size: size(256, 2048),
+      style: (value) =>
+        /^(any|(realistic_image|digital_illustration|vector_illustration)(\/\w+)?)$/.test(String(value))
+          ? undefined
+          : { type: 'one_of', msg: 'Input should be a style' },
+      colors: (value) =>
+        Array.isArray(value) ? undefined : { type: 'list_type', msg: 'Input should be a valid list' },
+      style_id: text,
+      enable_safety_checker: flag,
+    },
+    required: ['prompt'],
+    gives: 'recraft',
+    format: 'webp',
+    unitMicros: 40_000,
+  },
+  'fal-ai/birefnet/v2': {
+    fields: {
+      image_url: address,
+      model: oneOf(
+        'General Use (Light)',
+        'General Use (Light 2K)',
+        'General Use (Heavy)',
+        'Matting',
+        'Portrait',
+        'General Use (Dynamic)',
+      ),
+      operating_resolution: oneOf('1024x1024', '2048x2048', '2304x2304'),
+      output_format: oneOf('webp', 'png', 'gif'),
+      refine_foreground: flag,
+      output_mask: flag,
+      mask_only: flag,
+      sync_mode: flag,
+    },
+    required: ['image_url'],
+    gives: 'image',
+    format: 'png',
+    unitMicros: 2_000,
+  },
+  'fal-ai/imageutils/rembg': {
+    fields: { image_url: address, crop_to_bbox: flag, sync_mode: flag },
+    required: ['image_url'],
+    gives: 'image',
+    format: 'png',
+    unitMicros: 1_000,
+  },
+  'fal-ai/bria/background/remove': {
+    fields: { image_url: address, sync_mode: flag },
+    required: ['image_url'],
+    gives: 'image',
+    format: 'png',
+    unitMicros: 18_000,
+  },
+}
+
+/** Everything that is wrong with an input, as FastAPI says it. Unknown fields are wrong too. */
+export function wrongIn({ fields, required }: Endpoint, input: Record<string, unknown>): Detail[] {
+  const missing = required.filter((field) => !(field in input))
+  return [
+    ...missing.map((field) => ({ loc: ['body', field], msg: 'Field required', type: 'missing', input })),
+    ...Object.entries(input).flatMap(([field, value]) => {
+      const check = fields[field]
+      const wrong = check ? check(value) : { type: 'extra_forbidden', msg: 'Extra inputs are not permitted' }
+      return wrong ? [{ loc: ['body', field], ...wrong, input: value }] : []
+    }),
+  ]
+}
