@@ -4,7 +4,7 @@ import type { Canceled, Operation } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
 import { findLost } from './lost.ts'
 import { move } from './move.ts'
-import type { Run } from './runner.ts'
+import type { Run } from './run.ts'
 
 /** How often a provider that does not answer is told to stop before its bill counts as unknown. */
 const CANCEL_TRIES = 8

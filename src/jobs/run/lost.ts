@@ -1,8 +1,8 @@
 /** Looks for a call whose answer was lost, where the provider can be asked. */
 import type { Generation } from '../../catalog/records.ts'
 import type { Found } from '../../models/provider.ts'
-import type { Run } from './runner.ts'
-import { buildAsk } from './submit.ts'
+import { buildAsk } from './ask.ts'
+import type { Run } from './run.ts'
 
 /** `undefined`: this provider cannot be asked. Throws when it could be, but does not answer. */
 export async function findLost(run: Run, generation: Generation, signal: AbortSignal): Promise<Found | undefined> {

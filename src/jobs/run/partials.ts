@@ -2,7 +2,7 @@
 import type { Asset, Generation } from '../../catalog/records.ts'
 import { inspect } from '../../media/picture.ts'
 import { write } from './move.ts'
-import type { Run } from './runner.ts'
+import type { Run } from './run.ts'
 
 /** `keep` takes partial pictures as they come; `done` waits until all are kept, in order. A bad one is left out. */
 export function partialKeeper(run: Run, generation: Generation) {

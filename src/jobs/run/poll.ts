@@ -4,7 +4,7 @@ import { ProviderError } from '../../errors.ts'
 import type { Canceled, Provider, Status } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
 import { fail, failure, providerFailure, write } from './move.ts'
-import type { Run } from './runner.ts'
+import type { Run } from './run.ts'
 import { accept } from './store.ts'
 
 /** Without a hint from the provider: soon at first, then in step with how long it already takes, at most this seldom. */

@@ -3,25 +3,10 @@ import type { Generation } from '../../catalog/records.ts'
 import type { Parts } from '../parts.ts'
 import { stopAtProvider } from './canceled.ts'
 import { poll } from './poll.ts'
+import type { Live, Run } from './run.ts'
 import { settle } from './settle.ts'
 import { store } from './store.ts'
 import { recover, submit } from './submit.ts'
-
-/** What this process knows of the generations that it is at. Nothing here has to survive it. */
-export interface Live {
-  /** Ends the provider call that is under way for a generation. */
-  controllers: Map<string, AbortController>
-  /** Failed tries in a row to ask about a generation, by what was asked. */
-  misses: Map<string, number>
-  /** What a provider last said about a generation that waits. */
-  notes: Map<string, string>
-  /** Set when the process is to end: calls under way finish, no new one begins. */
-  closing: boolean
-}
-
-export interface Run extends Parts {
-  live: Live
-}
 
 /** How many generations are looked at at once. Calls that answer at once hold their place until they do. */
 const SLOTS = 1024

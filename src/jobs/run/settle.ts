@@ -5,7 +5,7 @@ import type { Found } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
 import { findLost } from './lost.ts'
 import { fail, failure, move } from './move.ts'
-import type { Run } from './runner.ts'
+import type { Run } from './run.ts'
 
 /** How often a provider that does not answer is asked about a lost call before it counts as unknown: about ten seconds. */
 const FIND_TRIES = 6

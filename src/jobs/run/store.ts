@@ -8,7 +8,7 @@ import type { Stored } from '../../storage/storage.ts'
 import { readDataUri } from '../inputs.ts'
 import { backoffMs } from './backoff.ts'
 import { fail, failure, move, write } from './move.ts'
-import type { Run } from './runner.ts'
+import type { Run } from './run.ts'
 
 /** The most one result may have: a long video, not a runaway. */
 const MAX_RESULT_BYTES = 2 * 1024 ** 3

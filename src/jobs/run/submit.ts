@@ -3,11 +3,11 @@ import type { Generation, LedgerLine } from '../../catalog/records.ts'
 import { Problem, ProviderError } from '../../errors.ts'
 import type { ModelFacts } from '../../models/model.ts'
 import type { Ask, Call, Provider } from '../../models/provider.ts'
-import { readPictures } from '../inputs.ts'
+import { buildAsk } from './ask.ts'
 import { backoffMs } from './backoff.ts'
 import { fail, failure, move, providerFailure } from './move.ts'
 import { partialKeeper } from './partials.ts'
-import type { Run } from './runner.ts'
+import type { Run } from './run.ts'
 import { markUncertain } from './settle.ts'
 import { accept } from './store.ts'
 
@@ -68,22 +68,6 @@ async function prepare(run: Run, generation: Generation): Promise<Target | undef
     if (!(error instanceof Problem)) throw error
     await fail(run, generation, failure('invalid_request', error.message, 'no'))
     return undefined
-  }
-}
-
-/** The request to the provider, rebuilt from the catalog. */
-export async function buildAsk(run: Run, generation: Generation, facts: ModelFacts): Promise<Ask> {
-  const { images = [], mask, ...sent } = generation.sent
-  const detail = await run.catalog.findJob(generation.owner, generation.jobId)
-  if (!detail) throw new Error(`Generation ${generation.id} has no job.`)
-  const [maskPicture] = mask ? await readPictures(run, generation.owner, [mask]) : []
-  return {
-    ...sent,
-    model: facts.id,
-    task: generation.task as Ask['task'],
-    prompt: detail.job.prompt,
-    images: await readPictures(run, generation.owner, images),
-    ...(maskPicture ? { mask: maskPicture } : {}),
   }
 }
 

@@ -1,0 +1,22 @@
+/** The request to a provider, rebuilt from what the catalog and the storage hold. */
+import type { Generation } from '../../catalog/records.ts'
+import type { ModelFacts } from '../../models/model.ts'
+import type { Ask } from '../../models/provider.ts'
+import { readPictures } from '../inputs.ts'
+import type { Run } from './run.ts'
+
+/** Throws `Problem('asset_not_found')` when an input picture is gone. */
+export async function buildAsk(run: Run, generation: Generation, facts: ModelFacts): Promise<Ask> {
+  const { images = [], mask, ...sent } = generation.sent
+  const detail = await run.catalog.findJob(generation.owner, generation.jobId)
+  if (!detail) throw new Error(`Generation ${generation.id} has no job.`)
+  const [maskPicture] = mask ? await readPictures(run, generation.owner, [mask]) : []
+  return {
+    ...sent,
+    model: facts.id,
+    task: generation.task as Ask['task'],
+    prompt: detail.job.prompt,
+    images: await readPictures(run, generation.owner, images),
+    ...(maskPicture ? { mask: maskPicture } : {}),
+  }
+}

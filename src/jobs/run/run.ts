@@ -1,0 +1,18 @@
+/** What every file of this folder works with. */
+import type { Parts } from '../parts.ts'
+
+/** What this process knows of the generations that it is at. Nothing here has to survive it. */
+export interface Live {
+  /** Ends the provider call that is under way for a generation. */
+  controllers: Map<string, AbortController>
+  /** Failed tries in a row to ask about a generation, by what was asked. */
+  misses: Map<string, number>
+  /** What a provider last said about a generation that waits. */
+  notes: Map<string, string>
+  /** Set when the process is to end: calls under way finish, no new one begins. */
+  closing: boolean
+}
+
+export interface Run extends Parts {
+  live: Live
+}
