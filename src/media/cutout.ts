@@ -5,7 +5,7 @@ import { guessSubject } from './cutout/guess.ts'
 import { applyMatte } from './cutout/matte.ts'
 import { findSubject } from './cutout/subject.ts'
 import { toLabPlanes } from './pixels/oklab.ts'
-import { boxBlur, channel, steepness } from './pixels/plane.ts'
+import { channel } from './pixels/plane.ts'
 import { isOpaque, type Raster, readRaster, resizeRaster, writePng } from './pixels/raster.ts'
 
 export interface CutOut {
@@ -50,10 +50,10 @@ export async function cutOutRaster(picture: Raster): Promise<{ raster: Raster; c
   const work: Raster = { ...small, data: new Uint8ClampedArray(small.data) }
   const planes = toLabPlanes(work)
   const background = learnBackground(planes)
-  const isPlain = background.isPlain && background.borderShare >= LEAST_BORDER
-  const steps = boxBlur(steepness({ width: work.width, height: work.height, values: background.distance }), 1)
-  const ground = { ...background, steps: steps.values }
-  applyMatte(work, isPlain ? findSubject(work.width, work.height, ground) : guessSubject(planes))
+  const isExplained = background.borderShare >= LEAST_BORDER
+  const isPlain = background.isPlain && isExplained
+  const isSimple = isPlain || (background.isCalm && isExplained)
+  applyMatte(work, isSimple ? findSubject(planes, background) : guessSubject(planes))
   const raster = scale < 1 ? transfer(picture, await resizeRaster(work, width, height)) : work
   const coverage = meanAlpha(raster)
   const isSensible = coverage > LEAST_COVERAGE && coverage < MOST_COVERAGE

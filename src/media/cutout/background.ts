@@ -1,21 +1,22 @@
-/** What the background looks like, learnt from the picture's border: a smooth surface, and the colours that recur there. */
+/** What the background looks like, learnt from the picture's border, and how far each pixel is from it. */
 
 import type { LabPlanes } from '../pixels/oklab.ts'
-import { clamp } from '../pixels/plane.ts'
+import { boxBlur, clamp, mix, type Plane, steepness } from '../pixels/plane.ts'
+import type { Ground } from './regions.ts'
+import { evaluate, fitSurface, paintSurface, place, type Sample } from './surface.ts'
 
 export interface Background {
-  /** How far each pixel is from the background, in units of its own noise: below 1 it is background. */
-  distance: Float32Array
-  /** The same for a place that may lie in shadow: darkness does not count, unless it is deep. */
-  shaded: Float32Array
+  /** The background as it would be without the subject. */
+  ground: LabPlanes
+  /** How far a pixel may be from it and still belong to it, in OKLab. */
+  tolerance: number
   /** The share of the border that looks like background: near 1 for a plain or graded one. */
   borderShare: number
   /** Whether the border is calm enough that what differs from it is likely the subject. */
   isPlain: boolean
+  /** Whether the border at least has no texture, as a sky with clouds. */
+  isCalm: boolean
 }
-
-/** A border pixel: its place, -1 to 1, and its colour. */
-type Sample = { x: number; y: number; color: [number, number, number]; weight: number }
 
 /** Width of the border, as a share of the shorter edge. */
 const BORDER = 0.025
@@ -26,7 +27,12 @@ const LEAST_TOLERANCE = 0.022
 const MOST_TOLERANCE = 0.06
 /** How much darker a shadow may be, in OKLab's lightness. */
 const DEEPEST_SHADOW = 0.45
-const TERMS = 6
+/** The change of lightness from pixel to pixel, in OKLab, under which a border has no texture: wood has 0.026, a sky 0.007. */
+const CALM_STEP = 0.011
+/** How far around a place its background is gathered from, as a share of the longer edge. */
+const AROUND = 0.06
+/** Reached pixels farther from the background than this lie in shadow, and would darken it. In tolerances. */
+const UNSHADED = 3
 
 /**
  * Fits a curved surface through the border's colours, so that a gradient or a vignette is one background. Pixels that
@@ -35,6 +41,8 @@ const TERMS = 6
 export function learnBackground(planes: LabPlanes): Background {
   const { width, height } = planes.l
   const samples = borderSamples(planes)
+  const steps = steepness(planes.l).values
+  const isCalm = median(samples.map(({ index }) => steps[index] as number)) < CALM_STEP
   let surface = fitSurface(samples)
   for (let round = 0; round < 6; round++) {
     const errors = samples.map((sample) => apart(sample.color, evaluate(surface, sample.x, sample.y)))
@@ -50,9 +58,11 @@ export function learnBackground(planes: LabPlanes): Background {
   const tolerance = clamp(3.2 * median(errors), LEAST_TOLERANCE, MOST_TOLERANCE)
   const borderShare = errors.filter((error) => error < 1.5 * tolerance).length / Math.max(1, errors.length)
   return {
-    ...distances(planes, surface, { width, height, tolerance }),
+    ground: paintSurface(surface, width, height),
+    tolerance,
     borderShare,
     isPlain: tolerance < MOST_TOLERANCE,
+    isCalm,
   }
 }
 
@@ -66,6 +76,7 @@ function borderSamples({ l, a, b }: LabPlanes): Sample[] {
       if (x >= margin && x < width - margin && y >= margin && y < height - margin) continue
       const i = y * width + x
       samples.push({
+        index: i,
         ...place(x, y, width, height),
         color: [l.values[i] as number, a.values[i] as number, b.values[i] as number],
         weight: 1,
@@ -75,74 +86,50 @@ function borderSamples({ l, a, b }: LabPlanes): Sample[] {
   return samples
 }
 
-function place(x: number, y: number, width: number, height: number) {
-  return { x: (2 * x) / Math.max(1, width - 1) - 1, y: (2 * y) / Math.max(1, height - 1) - 1 }
-}
-
-const terms = (x: number, y: number) => [1, x, y, x * x, y * y, x * y]
-
-/** Coefficients per channel. */
-type Surface = [number[], number[], number[]]
-
-function evaluate(surface: Surface, x: number, y: number): [number, number, number] {
-  const basis = terms(x, y)
-  const value = (row: number[]) => row.reduce((sum, coefficient, i) => sum + coefficient * (basis[i] as number), 0)
-  return [value(surface[0]), value(surface[1]), value(surface[2])]
-}
-
-/** Weighted least squares, by the normal equations. */
-function fitSurface(samples: Sample[]): Surface {
-  const matrix = Array.from({ length: TERMS }, () => new Array<number>(TERMS + 3).fill(0))
-  for (const { x, y, color, weight } of samples) {
-    const row = [...terms(x, y), ...color]
-    for (let i = 0; i < TERMS; i++) {
-      const line = matrix[i] as number[]
-      for (let j = 0; j < row.length; j++)
-        line[j] = (line[j] as number) + weight * (row[i] as number) * (row[j] as number)
-    }
-  }
-  // A trace on the diagonal keeps a 1 × 1 picture solvable.
-  matrix.forEach((line, i) => {
-    line[i] = (line[i] as number) + 1e-6 * (1 + samples.length)
-  })
-  eliminate(matrix)
-  return [0, 1, 2].map((c) => matrix.map((line, i) => (line[TERMS + c] as number) / (line[i] as number))) as Surface
-}
-
-/** Gauss and Jordan, in place; the matrix is positive, so no pivot needs to be sought. */
-function eliminate(matrix: number[][]) {
-  matrix.forEach((pivot, i) => {
-    for (const line of matrix) {
-      if (line === pivot) continue
-      const factor = (line[i] as number) / (pivot[i] as number)
-      for (let j = i; j < line.length; j++) line[j] = (line[j] as number) - factor * (pivot[j] as number)
-    }
-  })
-}
-
-function distances(
-  { l, a, b }: LabPlanes,
-  surface: Surface,
-  { width, height, tolerance }: { width: number; height: number; tolerance: number },
-) {
+/** How far each pixel is from the background. */
+export function measureGround({ l, a, b }: LabPlanes, { ground, tolerance }: Background): Ground {
+  const { width, height } = l
   const distance = new Float32Array(width * height)
   const shaded = new Float32Array(width * height)
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const at = place(x, y, width, height)
-      const [gl, ga, gb] = evaluate(surface, at.x, at.y)
-      const light = (l.values[i] as number) - gl
-      // Shade takes colour away with the light: the ground's hue shrinks as its lightness does.
-      const dim = light < 0 && light > -DEEPEST_SHADOW ? (l.values[i] as number) / Math.max(0.05, gl) : undefined
-      const full = apart([l.values[i] as number, a.values[i] as number, b.values[i] as number], [gl, ga, gb])
-      distance[i] = full / tolerance
-      shaded[i] =
-        dim === undefined
-          ? full / tolerance
-          : Math.hypot((a.values[i] as number) - ga * dim, (b.values[i] as number) - gb * dim) / tolerance
-    }
+  for (let i = 0; i < distance.length; i++) {
+    const [pl, pa, pb] = [l.values[i] as number, a.values[i] as number, b.values[i] as number]
+    const [gl, ga, gb] = [ground.l.values[i] as number, ground.a.values[i] as number, ground.b.values[i] as number]
+    const far = apart([pl, pa, pb], [gl, ga, gb]) / tolerance
+    distance[i] = far
+    // Shade takes colour away with the light: the ground's hue shrinks as its lightness does.
+    const dim = pl / Math.max(0.05, gl)
+    const isDimmed = pl < gl && pl > gl - DEEPEST_SHADOW
+    shaded[i] = isDimmed ? Math.hypot(pa - ga * dim, pb - gb * dim) / tolerance : far
   }
-  return { distance, shaded }
+  return { distance, shaded, steps: boxBlur(steepness({ width, height, values: distance }), 1).values }
+}
+
+/**
+ * The background from what was reached as such, place by place: a spot of light or a horizon is no surface of second
+ * degree, but near any place the background looks as it does a little further on.
+ */
+export function refineBackground(
+  planes: LabPlanes,
+  background: Background,
+  reached: Uint8Array,
+  distance: Float32Array,
+): Background {
+  const { width, height } = planes.l
+  const radius = Math.max(2, Math.round(AROUND * Math.max(width, height)))
+  const smooth = (values: Float32Array) => boxBlur(boxBlur({ width, height, values }, radius), radius).values
+  const chosen = Float32Array.from(reached, (value, i) => (value && (distance[i] as number) < UNSHADED ? 1 : 0))
+  const weight = smooth(chosen)
+  const local = (own: Plane, ground: Plane): Plane => {
+    const sums = smooth(own.values.map((value, i) => value * (chosen[i] as number)))
+    const values = sums.map((sum, i) => {
+      const share = weight[i] as number
+      const trust = Math.min(1, share / 0.05)
+      return mix(ground.values[i] as number, share > 0 ? sum / Math.max(share, 1e-6) : 0, trust)
+    })
+    return { width, height, values }
+  }
+  const { l, a, b } = background.ground
+  return { ...background, ground: { l: local(planes.l, l), a: local(planes.a, a), b: local(planes.b, b) } }
 }
 
 function apart(one: readonly [number, number, number], other: readonly [number, number, number]): number {

@@ -34,18 +34,23 @@ export function findRegions(width: number, height: number, belongs: (index: numb
   return regions
 }
 
-/** What a flood runs over: the distances of `background.ts`, and how steep the first of them is. */
+/** What a flood runs over. */
 export interface Ground {
+  /** How far each pixel is from the background, in units of its own noise: below 1 it is background. */
   distance: Float32Array
+  /** The same for a place that may lie in shadow: darkness does not count, unless it is deep. */
   shaded: Float32Array
+  /** How much `distance` changes from pixel to pixel. */
   steps: Float32Array
 }
 
 /** How much a soft shadow may change from one pixel to the next, in units of distance. */
 const SOFT = 0.9
-/** A change that is softer still (a cloud, a glow) is followed this far from the background, whatever its hue. */
-const SOFTEST = 0.4
-const FARTHEST = 2.6
+/** A change that is softer still (a cloud, a spot of light) is followed, whatever its hue: the softer, the farther. */
+const GLOWS = [
+  { step: 0.4, farthest: 2.6 },
+  { step: 0.15, farthest: 8 },
+]
 
 /**
  * Where the background flows in from the border. It crosses what is clearly background, and shade of its hue as long as
@@ -61,7 +66,7 @@ export function flood(width: number, height: number, { distance, shaded, steps }
       if (from === undefined) return
       const step = steps[i] as number
       const isShade = step < SOFT && (shaded[i] as number) < 1
-      const isGlow = step < SOFTEST && far < FARTHEST
+      const isGlow = GLOWS.some((glow) => step < glow.step && far < glow.farthest)
       if (!isShade && !isGlow) return
     }
     isBackground[i] = 1

@@ -1,18 +1,24 @@
 /** Which pixels are the subject: everything the background does not reach, without specks, with the holes one sees through. */
 
-import { findRegions, flood, type Ground } from './regions.ts'
+import type { LabPlanes } from '../pixels/oklab.ts'
+import { type Background, measureGround, refineBackground } from './background.ts'
+import { findRegions, flood } from './regions.ts'
 
 /** An enclosed area is a hole when it is this much of the picture (a highlight is smaller, a white label larger)… */
 const LEAST_HOLE = 0.0004
 const MOST_HOLE = 0.02
-/** …and as close to the background as the background is to itself. */
+/** …and on the whole looks like the background around the subject. */
 const HOLE_DISTANCE = 0.55
 
 /** A piece apart from the subject is kept when it has this share of the largest piece. */
 const LEAST_PIECE = 0.03
 
 /** 1 for the subject, 0 for the background. */
-export function findSubject(width: number, height: number, ground: Ground): Uint8Array {
+export function findSubject(planes: LabPlanes, background: Background): Uint8Array {
+  const { width, height } = planes.l
+  const rough = measureGround(planes, background)
+  const reached = flood(width, height, rough)
+  const ground = measureGround(planes, refineBackground(planes, background, reached, rough.distance))
   const isBackground = flood(width, height, ground)
   openHoles(width, height, ground.distance, isBackground)
   const mask = isBackground.map((value) => 1 - value)

@@ -63,6 +63,9 @@ export function measure({ l, a, b }: LabPlanes, { data }: Raster): Colors {
   return { mean: [x, y, z], spread: Math.sqrt(Math.max(0, xx - x * x)), aa: yy - y * y, ab: yz - y * z, bb: zz - z * z }
 }
 
+/** Hues are spread at most this much: a calm picture has none to spare, and its noise would turn green and violet. */
+const MOST = 1.5
+
 type Matrix = [number, number, number, number]
 
 /** The gentlest linear map that turns one covariance into the other: A^-½ (A^½ B A^½)^½ A^-½. */
@@ -70,7 +73,7 @@ function hueMap(from: Colors, to: Colors): Matrix {
   const root = squareRoot([from.aa + LEAST, from.ab, from.ab, from.bb + LEAST])
   const inverse = invert(root)
   const middle = squareRoot(multiply(multiply(root, [to.aa + LEAST, to.ab, to.ab, to.bb + LEAST]), root))
-  return multiply(multiply(inverse, middle), inverse).map((value) => clamp(value, -2.5, 2.5)) as Matrix
+  return multiply(multiply(inverse, middle), inverse).map((value) => clamp(value, -MOST, MOST)) as Matrix
 }
 
 /** Of a symmetric positive 2 × 2 matrix, in closed form. */
