@@ -1,8 +1,11 @@
 /** The background of each place. */
-import { city, room, stage, street, studio, table } from './built.ts'
+
 import type { Backdrop, Canvas } from './canvas.ts'
+import { city, street } from './city.ts'
 import { lunar, openSky, space } from './cosmos.ts'
-import { desert, forest, hill, meadow, mountains, snowfield } from './land.ts'
+import { room, stage, studio, table } from './indoors.ts'
+import { desert, forest, hill, meadow, snowfield } from './land.ts'
+import { mountains } from './mountains.ts'
 import type { Place } from './places.ts'
 import { beach, sea, underwater } from './water.ts'
 

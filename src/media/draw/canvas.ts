@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts'
 
 export interface Canvas {
   pen: Pen
-  /** The short side is always 600 units, whatever the picture's size in pixels. */
+  /** The short side has 600 units, whatever the picture's size in pixels. */
   width: number
   height: number
   palette: Palette
@@ -31,6 +31,8 @@ export interface Backdrop {
 }
 
 export const SHORT_SIDE = 600
+/** A strip longer than this has a shorter short side instead: a skyline is drawn house by house. */
+export const LONGEST_SIDE = 4_800
 
 /** How many small things a style draws where `usual` is the common number; wide pictures need more of them. */
 export function many({ pen, width, height }: Canvas, usual: number): number {

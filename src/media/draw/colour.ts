@@ -73,6 +73,12 @@ export function eachColour(svg: string, change: (hex: string) => string): string
   })
 }
 
+/** A colour in the light of the hour. What glows of itself (fire, lamps, a ginger cat) keeps more of its own. */
+export function lit(hex: string, { colour, share }: { colour: string; share: number }): string {
+  const { h, s } = toHsl(hex)
+  return mix(hex, colour, s > 0.78 && h < 58 ? share * 0.45 : share)
+}
+
 /** Takes the glare off the icon set's brightest paints, its mint green above all, so that they sit in a landscape. */
 export function calm(hex: string): string {
   const { h, s, l } = toHsl(hex)
@@ -82,7 +88,7 @@ export function calm(hex: string): string {
 const hueGap = (a: number, b: number) => Math.abs(((a - b + 540) % 360) - 180)
 
 /** Whether two colours of an icon are shades of one thing, such as fur and the shadow on it. */
-function sameFamily(a: Hsl, b: Hsl): boolean {
+export function sameFamily(a: Hsl, b: Hsl): boolean {
   const grey = (colour: Hsl) => colour.s < 0.16
   if (grey(a) || grey(b)) return grey(a) && grey(b) && a.l > 0.22 && b.l > 0.22
   return hueGap(a.h, b.h) < 34 && a.l > 0.14

@@ -1,7 +1,7 @@
 /** Draws what a prompt names, from an open icon set and a pen: no network, no weights, the same picture for the same seed. */
 import { abstract } from './abstract.ts'
 import { backdrops } from './backdrops.ts'
-import { type Canvas, SHORT_SIDE } from './canvas.ts'
+import { type Canvas, LONGEST_SIDE, SHORT_SIDE } from './canvas.ts'
 import { finish } from './finish.ts'
 import { loadIcons } from './icons.ts'
 import type { Pen } from './ink.ts'
@@ -24,6 +24,9 @@ export interface Drawing {
   style: Style
 }
 
+/** In the background, and again among the subjects. */
+const MOST_HATCHED = 16
+
 /** How far a drawing has come: what a person would have on paper after a while. */
 type Stage = 'background' | Detail
 
@@ -33,12 +36,12 @@ export async function draw(drawing: Drawing): Promise<Uint8Array> {
 }
 
 /**
- * Draws unfinished versions of what `draw` returns, in order: the background, then where things will stand, then rough
- * shapes, then everything. With a `count` above 4 the later ones repeat; the last is not the finished picture's bytes
+ * Draws unfinished versions of what `draw` returns, in order: the background, then where things will stand, then
+ * pale shapes, then everything. With a `count` above 4 the later ones repeat; the last is not the finished picture's bytes
  * unless `count` reaches 4.
  */
 export async function sketchStages(drawing: Drawing, count: number): Promise<Uint8Array[]> {
-  const stages: Stage[] = ['background', 'shadows', 'silhouettes', 'full']
+  const stages: Stage[] = ['background', 'shadows', 'underpainting', 'full']
   const wanted = Array.from(
     { length: Math.max(0, Math.min(8, Math.trunc(count))) },
     (_, index) => stages[Math.min(index, stages.length - 1)],
@@ -57,16 +60,22 @@ async function render(drawing: Drawing, stage: Stage): Promise<Uint8Array> {
 async function prepare({ prompt, width, height, seed, style }: Drawing): Promise<Canvas> {
   const icons = await loadIcons()
   const scene = readScene(prompt, { icons, style, random: openRandom(seed, 'scene') })
-  const scale = SHORT_SIDE / Math.min(width, height)
+  const scale = Math.min(SHORT_SIDE / Math.min(width, height), LONGEST_SIDE / Math.max(width, height))
   let ids = 0
-  const pen: Pen = { random: openRandom(seed, 'pen'), look: looks[scene.style], scale: 1, uniqueId: () => `g${ids++}-` }
+  const pen: Pen = {
+    random: openRandom(seed, 'pen'),
+    look: looks[scene.style],
+    scale: 1,
+    uniqueId: () => `g${ids++}-`,
+    hatching: { left: 0 },
+  }
   const palette = mixPalette(scene, openRandom(seed, 'palette'))
   return {
     pen,
     scene,
     icons,
-    width: Math.round(width * scale),
-    height: Math.round(height * scale),
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
     palette: scene.style === 'minimalist' ? sparse(palette, scene) : palette,
   }
 }
@@ -74,7 +83,10 @@ async function prepare({ prompt, width, height, seed, style }: Drawing): Promise
 function compose(canvas: Canvas, { prompt, seed }: Drawing, stage: Stage): string {
   const { scene, pen } = canvas
   // Each part has its own stream, so that one more blade of grass does not move the cat.
-  const part = (name: string): Canvas => ({ ...canvas, pen: { ...pen, random: openRandom(seed, name) } })
+  const part = (name: string): Canvas => ({
+    ...canvas,
+    pen: { ...pen, random: openRandom(seed, name), hatching: { left: MOST_HATCHED } },
+  })
   const says =
     scene.things.length > 0 ||
     scene.isPlaceNamed ||

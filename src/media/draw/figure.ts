@@ -1,10 +1,12 @@
 /** One thing of the scene as a drawing of its own: in icon units, feet at the bottom of its box. */
 import { perform } from './actions.ts'
 import { embody, FEET } from './character.ts'
+import { dress, headAt, neckOf } from './dress.ts'
 import { drawIcon, type Icon, type Icons } from './icons.ts'
-import { group, type Pen, scaled } from './ink.ts'
-import { airborne, canAct, faces, floating, headOf, moving, usualSize } from './nouns.ts'
+import type { Pen } from './ink.ts'
+import { airborne, bottomDwellers, canAct, faces, floating, headOf, moving, usualSize } from './nouns.ts'
 import { type Box, type Point, union } from './paths.ts'
+import { homes, type Place } from './places.ts'
 import type { Thing } from './scene.ts'
 
 export interface Figure {
@@ -21,6 +23,7 @@ export interface Figure {
 
 /** What a figure is drawn with, from the thing's point of view. */
 export interface Cast {
+  place: Place
   icons: Icons
   /** Scaled to icon units. */
   pen: Pen
@@ -35,18 +38,16 @@ export function figureOf(cast: Cast, thing: Thing, copy: number): Figure {
   const facts = {
     size,
     icon: name,
-    isAirborne: flies(thing, name),
+    isAirborne:
+      flies(thing, name) ||
+      (cast.place === 'underwater' && homes.get(name) === 'underwater' && !bottomDwellers.has(name)),
     floats: floating.has(name) || thing.action === 'sail',
     isActing: thing.object !== undefined,
   }
   const acted = perform(cast, thing, icon, colour)
   if (acted) return { ...facts, ...acted, size: size * (acted.grows ?? 1) }
   if (canAct(name) && !headOf.has(name)) return { ...facts, ...still(cast, thing, icon, colour) }
-  const hat = dress(cast, thing, icon.box, {
-    x: (icon.box.left + icon.box.right) / 2,
-    top: icon.box.top,
-    eyes: icon.box.top + 8,
-  })
+  const hat = dress(cast, thing, icon.box, neckOf(icon))
   return { ...facts, svg: drawIcon(cast.pen, icon, colour) + hat.svg, box: union(icon.box, hat.box) }
 }
 
@@ -60,7 +61,6 @@ const COATS: Record<string, string[]> = {
   butterfly: ['#4a8ae0', '#d65fa0', '#f2c23c'],
   automobile: ['#3f7fd6', '#f0b53c', '#4fa58a'],
   umbrella: ['#e0524a', '#3f7fd6', '#f0b53c'],
-  'own:sailboat': ['#3f6fb5', '#3d8f7a'],
   tulip: ['#e0524a', '#f0b53c', '#b06fd0'],
 }
 
@@ -94,37 +94,6 @@ function still(cast: Cast, thing: Thing, icon: Icon, colour?: string): Pick<Figu
     [25.5, 43.5],
   ]
   const isPerson = box.bottom < FEET || faces.has(icon.name) || icon.name === 'robot'
-  const hat = dress(cast, thing, box, { x: 16, top: icon.box.top, eyes: 18.5 })
+  const hat = dress(cast, thing, box, headAt(icon))
   return { svg: body + legs + (isPerson ? arms(hands) : '') + head + hat.svg, box: union(box, hat.box) }
-}
-
-interface Head {
-  x: number
-  top: number
-  eyes: number
-}
-
-/** Where each thing worn goes: on the eyes, round the neck, or on top. */
-export function dress(
-  { icons, pen }: Cast,
-  { wears }: Thing,
-  box: Box,
-  { x, top, eyes }: Head,
-): Pick<Figure, 'svg' | 'box'> {
-  let grown = box
-  const parts = wears.slice(0, 3).map((worn) => {
-    const icon = icons.get(worn.icon)
-    if (!icon) return ''
-    const scale = /glasses|goggles/.test(worn.icon) ? 0.72 : /scarf|tie|bow|ribbon/.test(worn.icon) ? 0.5 : 0.6
-    const wide = icon.box.left + icon.box.right
-    const middle = (icon.box.top + icon.box.bottom) / 2
-    const y = /glasses|goggles/.test(worn.icon)
-      ? eyes - middle * scale
-      : /scarf|tie|bow|ribbon/.test(worn.icon)
-        ? 30 - icon.box.top * scale - 3
-        : top + 4 - icon.box.bottom * scale
-    grown = union(grown, { left: x - 6, right: x + 6, top: y + icon.box.top * scale, bottom: box.bottom })
-    return group(drawIcon(scaled(pen, scale), icon, worn.colours[0]), { x: x - (wide / 2) * scale, y, scale })
-  })
-  return { svg: parts.join(''), box: grown }
 }

@@ -59,6 +59,8 @@ export function splitUnspaced(run: string): string[] {
   const found: { at: number; english: string }[] = []
   let rest = run
   for (const [word, english] of LONGEST_FIRST) {
+    // One syllable of Korean is part of many words; alone, or with a particle, it is a word.
+    if (word.length === 1 && run.length > 2 && /\p{sc=Hangul}/u.test(word)) continue
     const at = rest.indexOf(word)
     if (at < 0) continue
     found.push({ at, english })

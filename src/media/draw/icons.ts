@@ -1,10 +1,10 @@
 /** The open icon set (Fluent Emoji flat, MIT): finding an icon by name or keyword, and drawing it with ink and colour. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { recolour, toHsl } from './colour.ts'
-import { outline, type Pen } from './ink.ts'
+import { calm, eachColour, recolour, sameFamily, toHsl } from './colour.ts'
+import { outline, type Pen, shade } from './ink.ts'
 import { type OwnIcon, own } from './own.ts'
-import { type Box, boxOf, union } from './paths.ts'
+import { type Box, boxesOf, boxOf, ellipse, union } from './paths.ts'
 
 export interface Icon {
   name: string
@@ -32,6 +32,9 @@ interface Files {
 
 // Skin tones and clock faces are two fifths of the set, and no prompt asks for them.
 const UNUSED = /-(light|medium|dark|medium-light|medium-dark)$|-(light|medium|dark)-|-oclock$|-thirty$|^flag-/
+// Whole scenes in a square frame: as a thing in a picture they look like a stamp stuck on it.
+const FRAMED =
+  /^(bridge-at-night|national-park|desert|cityscape.*|milky-way|sunrise.*|sunset|foggy|fog|fireworks|sparkler|railway-track|motorway|night-with-stars|moon-viewing-ceremony|flower-playing-cards|beach-with-umbrella|water-wave|umbrella-on-ground|mountain-railway)$/
 // Keywords of these say what a thing is; those of smileys, symbols and gestures are moods.
 const CATEGORIES = new Set(['Animals & Nature', 'Food & Drink', 'Travel & Places', 'Objects', 'Activities'])
 /** Only the first keywords of an emoji say what it is; later ones are associations ("horse": "gamble", "luck"). */
@@ -64,7 +67,7 @@ async function open(): Promise<Icons> {
 function index({ icons, chars, metadata, keywords }: Files): Icons {
   const bodies = new Map(
     Object.entries(icons.icons)
-      .filter(([name]) => !UNUSED.test(name))
+      .filter(([name]) => !UNUSED.test(name) && !FRAMED.test(name))
       .map(([name, { body }]) => [name, body]),
   )
   const known = new Map<string, Icon>()
@@ -81,8 +84,9 @@ function index({ icons, chars, metadata, keywords }: Files): Icons {
       const before = known.get(name)
       if (before) return before
       const drawn = own.get(name)
-      const body = drawn ? assemble(drawn, bodies) : bodies.get(name)
-      if (!body) return undefined
+      const raw = drawn ? assemble(drawn, bodies) : bodies.get(name)
+      if (!raw) return undefined
+      const body = eachColour(asPaths(raw), calm)
       const icon = { ...measure(name, body), ...(drawn && { main: drawn.main }) }
       known.set(name, icon)
       return icon
@@ -96,6 +100,18 @@ function assemble({ body, parts = [] }: OwnIcon, bodies: Map<string, string>): s
       `<g transform="translate(${x} ${y}) scale(${scale}) rotate(${turn} 16 16)">${bodies.get(icon) ?? ''}</g>`,
   )
   return placed.join('') + body
+}
+
+/** The few circles and ellipses of the set as paths, so that all shapes are treated alike. */
+function asPaths(body: string): string {
+  return body.replace(/<(?:circle|ellipse) ([^>]*)\/>/g, (element, attributes: string) => {
+    const value = (name: string) => Number(new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? Number.NaN)
+    const r = value('r')
+    const [x, y, rx, ry] = [value('cx'), value('cy'), r || value('rx'), r || value('ry')]
+    if (![x, y, rx, ry].every(Number.isFinite)) return element
+    const rest = attributes.replace(/(?:^| )(?:cx|cy|r|rx|ry)="[^"]*"/g, '')
+    return `<path ${rest.trim()} d="${ellipse(x, y, rx, ry)}"/>`
+  })
 }
 
 /** Word → icon. A whole name wins over a word of a name ("engine": fire-engine), and that over a keyword. */
@@ -134,22 +150,22 @@ function measure(name: string, body: string): Icon {
     const d = / d="([^"]*)"/.exec(element)?.[1]
     const fill = / fill="(#[^"]*)"/.exec(element)?.[1]
     if (!d) continue
-    const own = boxOf(d)
-    box = union(box, own)
-    if (fill) area.set(fill, (area.get(fill) ?? 0) + weight(own, fill))
+    const pieces = boxesOf(d)
+    box = pieces.reduce(union, box)
+    if (fill) area.set(fill, (area.get(fill) ?? 0) + weight(pieces, fill))
   }
-  for (const [, cx, cy, r] of body.matchAll(/<circle cx="([^"]*)" cy="([^"]*)" r="([^"]*)"/g)) {
-    const [x, y, radius] = [Number(cx), Number(cy), Number(r)]
-    box = union(box, { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius })
-  }
-  const main = [...area].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? '#888888'
+  // Fur and the shadow on it count together.
+  const total = (fill: string) =>
+    [...area].reduce((sum, [other, size]) => sum + (sameFamily(toHsl(other), toHsl(fill)) ? size : 0), 0)
+  const ranked = [...area].toSorted((a, b) => total(b[0]) + b[1] * 0.5 - total(a[0]) - a[1] * 0.5)
+  const main = ranked[0]?.[0] ?? '#888888'
   const within = { left: Math.max(0, box.left), top: Math.max(0, box.top) }
   return { name, body, box: { ...within, right: Math.min(32, box.right), bottom: Math.min(32, box.bottom) }, main }
 }
 
-/** How much a shape counts towards the main colour: its area, and less so when it is nearly black, as eyes are. */
-function weight(box: Box, fill: string): number {
-  const area = (box.right - box.left) * (box.bottom - box.top)
+/** How much shapes count towards the main colour: by area, and less so when they are nearly black, as eyes are. */
+function weight(pieces: Box[], fill: string): number {
+  const area = pieces.reduce((sum, { left, right, top, bottom }) => sum + (right - left) * (bottom - top), 0)
   return toHsl(fill).l < 0.15 ? area * 0.4 : area
 }
 
@@ -171,6 +187,6 @@ export function drawIcon(pen: Pen, icon: Icon, colour?: string): string {
     if (!d || !fill || /transform|clip-path|stroke/.test(attributes)) return element
     const box = boxOf(d)
     const size = Math.max(box.right - box.left, box.bottom - box.top)
-    return size < SMALLEST_OUTLINED ? element : element + outline(pen, d, fill, size < 8 ? 0.7 : 1)
+    return size < SMALLEST_OUTLINED ? element : element + shade(pen, d) + outline(pen, d, fill, size < 8 ? 0.7 : 1)
   })
 }

@@ -2,7 +2,7 @@
 import rough from 'roughjs'
 import type { Drawable } from 'roughjs/bin/core.js'
 import { darken } from './colour.ts'
-import { n, scalePath } from './paths.ts'
+import { boxOf, n, scalePath } from './paths.ts'
 import type { Random } from './random.ts'
 import type { Look } from './styles.ts'
 
@@ -13,6 +13,8 @@ export interface Pen {
   scale: number
   /** An id that nothing else in the picture has. */
   uniqueId(): string
+  /** How many more shapes may be hatched: each costs a clip, and past a few dozen nobody sees them. */
+  hatching: { left: number }
 }
 
 // roughjs is CommonJS whose types speak of a `default` that is not there when Node imports it.
@@ -48,9 +50,43 @@ export function outline(pen: Pen, d: string, fill: string, width = 1): string {
   return stroke(pen, d, darken(fill, dark), { width, opacity: ink })
 }
 
+/** Shading for the style that has it: darker towards the lower right, and pencil strokes where it is darkest. */
+export function shade(pen: Pen, d: string): string {
+  if (!pen.look.hatch) return ''
+  const box = boxOf(d)
+  const [wide, tall] = [box.right - box.left, box.bottom - box.top]
+  const pixels = Math.min(wide, tall) * pen.scale
+  if (pixels < SMALLEST_SHADED) return ''
+  const soft = `<path d="${d}" fill="url(#${SHADING})"/>`
+  if (pixels < SMALLEST_HATCHED || pen.hatching.left <= 0) return soft
+  pen.hatching.left--
+  const gap = HATCH_GAP / pen.scale
+  const count = Math.min(60, Math.floor((wide * 0.42 + tall * 0.3) / gap))
+  const strokes = Array.from({ length: count }, (_, index) => {
+    const x = box.right - index * gap + pen.random.between(-0.3, 0.3) * gap
+    const long = Math.min(tall * 0.6, wide * 0.5) * pen.random.between(0.6, 1) * (1 - index / count)
+    return `M${n(x)} ${n(box.bottom - long * 1.25)}l${n(-long * 0.7)} ${n(long * 1.25)}`
+  })
+  const id = pen.uniqueId()
+  return (
+    `${soft}<clipPath id="${id}"><path d="${d}"/></clipPath><path clip-path="url(#${id})" d="${strokes.join('')}" ` +
+    `fill="none" stroke="#2b2140" stroke-width="${n(0.9 / pen.scale)}" stroke-linecap="round" opacity="0.24"/>`
+  )
+}
+
+const SHADING = 'shading'
+const SMALLEST_SHADED = 14
+const SMALLEST_HATCHED = 44
+const HATCH_GAP = 7
+
+/** What `shade` refers to; once in every picture. */
+export const shadingDefs =
+  `<linearGradient id="${SHADING}" x1="0.1" y1="0" x2="0.9" y2="1"><stop offset="0" stop-color="#fff6dd" stop-opacity="0.3"/>` +
+  `<stop offset="0.45" stop-color="#fff6dd" stop-opacity="0"/><stop offset="1" stop-color="#2b2140" stop-opacity="0.34"/></linearGradient>`
+
 /** A flat shape with its outline. */
 export function shape(pen: Pen, d: string, fill: string, { width = 1, opacity = 1 } = {}): string {
-  return `<path d="${d}" fill="${fill}"${opacity < 1 ? ` opacity="${n(opacity)}"` : ''}/>${width > 0 ? outline(pen, d, fill, width) : ''}`
+  return `<path d="${d}" fill="${fill}"${opacity < 1 ? ` opacity="${n(opacity)}"` : ''}/>${width > 0 ? shade(pen, d) + outline(pen, d, fill, width) : ''}`
 }
 
 /** A flat shape alone. */

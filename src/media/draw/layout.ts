@@ -1,10 +1,10 @@
 /** Places the clusters in the frame: those on the ground in a row, those in the air above them. */
 import type { Backdrop, Canvas } from './canvas.ts'
 import { type Cluster, gather, type Placed } from './clusters.ts'
-import { calm, eachColour, mix } from './colour.ts'
+import { eachColour, lit, mix } from './colour.ts'
 import type { Cast } from './figure.ts'
 import { flat, group, scaled } from './ink.ts'
-import { type Box, ellipse, union } from './paths.ts'
+import { ellipse } from './paths.ts'
 
 /** The part of the frame that subjects may fill. */
 const MARGIN = 0.07
@@ -14,7 +14,7 @@ const TALLEST = 0.62
 const GAP = 0.07
 
 /** What is drawn of the subjects, and at which stage of a sketch. */
-export type Detail = 'shadows' | 'silhouettes' | 'full'
+export type Detail = 'shadows' | 'underpainting' | 'full'
 
 interface Spot {
   cluster: Cluster
@@ -26,14 +26,14 @@ interface Spot {
 
 /** The subjects as svg, from back to front, with their shadows. */
 export function subjects(canvas: Canvas, backdrop: Backdrop, detail: Detail): string {
-  const cast: Cast = { icons: canvas.icons, pen: scaled(canvas.pen, 8) }
+  const cast: Cast = { place: canvas.scene.place, icons: canvas.icons, pen: scaled(canvas.pen, 8) }
   const clusters = gather(cast, canvas.scene, canvas.pen.random)
   const low = clusters.filter(({ isAirborne }) => !isAirborne)
   const high = clusters.filter(({ isAirborne }) => isAirborne)
   const ground = onGround(canvas, backdrop, low, high.length > 0)
   const air = inAir(canvas, backdrop, high, ground)
   const drawn = [...air, ...ground.toSorted((a, b) => a.y - b.y)].map((spot) => paint(canvas, spot, detail)).join('')
-  return eachColour(drawn, (hex) => mix(calm(hex), canvas.palette.light.colour, canvas.palette.light.share))
+  return eachColour(drawn, (hex) => lit(hex, canvas.palette.light))
 }
 
 /** How large a row of clusters may be, and how much the prompt wants it larger or smaller. */
@@ -129,7 +129,7 @@ function paint(canvas: Canvas, { cluster, scale, x, y }: Spot, detail: Detail): 
       ? ''
       : ordered
           .map((placed) =>
-            put(placed, { scale, x, y }, detail === 'silhouettes' ? canvas.palette.groundDark : undefined),
+            put(placed, { scale, x, y }, detail === 'underpainting' ? canvas.palette.groundDark : undefined),
           )
           .join(''))
   )
@@ -137,17 +137,18 @@ function paint(canvas: Canvas, { cluster, scale, x, y }: Spot, detail: Detail): 
 
 type At = Pick<Spot, 'scale' | 'x' | 'y'>
 
-function put({ figure, x, y, scale, mirror }: Placed, at: At, silhouette: string | undefined): string {
+function put({ figure, x, y, scale, mirror }: Placed, at: At, wash: string | undefined): string {
   const size = scale * at.scale
   const middle = (figure.box.left + figure.box.right) / 2
-  const svg = silhouette ? figure.svg.replace(/(fill|stroke)="#[0-9a-f]+"/gi, `$1="${silhouette}"`) : figure.svg
+  // An underpainting: the shapes are there, their colours are not yet.
+  const svg = wash ? eachColour(figure.svg, (hex) => mix(hex, wash, 0.5)) : figure.svg
   const placed = group(group(svg, { x: -middle, y: -figure.box.bottom }), {
     x: at.x + x * at.scale,
     y: at.y + y * at.scale,
     scale: size,
     mirror,
   })
-  return silhouette ? `<g opacity="0.55">${placed}</g>` : placed
+  return wash ? `<g opacity="0.7">${placed}</g>` : placed
 }
 
 function shadow({ palette, pen }: Canvas, { figure, x, y, scale }: Placed, at: At): string {
@@ -160,6 +161,3 @@ function shadow({ palette, pen }: Canvas, { figure, x, y, scale }: Placed, at: A
     flat(ellipse(cx + half * 0.05, cy - half * 0.02, half * 0.74, half * 0.09), dark, soft)
   )
 }
-
-/** The box around all that was placed, for those who draw around it. */
-export const boxAround = (spots: { box: Box }[]) => spots.map(({ box }) => box).reduce(union)

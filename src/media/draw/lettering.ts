@@ -42,11 +42,13 @@ const LETTERS: Record<string, string> = {
 }
 const ADVANCE = 5.7
 const LEADING = 9.4
+/** A longer word is cut: its letters would be too small to read. */
+const LONGEST_WORD = 18
 
 /** The first words of a text that can be lettered, without accents, in lines of at most so many letters. */
 export function linesOf(text: string, { longest, lines }: { longest: number; lines: number }): string[] {
   const plain = text.slice(0, 400).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-  const words = (plain.match(/[a-z0-9]+/g) ?? []).map((word) => word.slice(0, longest))
+  const words = (plain.match(/[a-z0-9]+/g) ?? []).map((word) => word.slice(0, LONGEST_WORD))
   const result: string[] = []
   for (const word of words) {
     const last = result.at(-1)

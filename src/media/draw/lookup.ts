@@ -65,6 +65,8 @@ function lookUp(icons: Icons, phrase: string): Pick<Noun, 'icon' | 'isPlural'> |
   const exact = nouns.get(phrase)
   if (exact && isKnown(exact)) return { icon: exact, isPlural: isPluralNoun(phrase) }
   const [first = ''] = phrase.split(' ')
+  const pluralOf = singulars(phrase).find((single) => nouns.has(single))
+  if (pluralOf) return { icon: nouns.get(pluralOf) ?? '', isPlural: true }
   if (isSilent(phrase) || isSilent(first) || phrase.length < 2) return undefined
   for (const single of singulars(phrase)) {
     const icon = nouns.get(single) ?? (isSilent(single) ? undefined : icons.find(single))

@@ -23,6 +23,7 @@ export const nouns = pairs(`
   tortoise=turtle, snake=snake, whale=spouting-whale, goldfish=tropical-fish, shell=spiral-shell, seashell=spiral-shell
   pigeon=dove, crow=blackbird, raven=blackbird, bird=bird, seagull=dove, robin=bird, songbird=bird, duckling=baby-chick
   reindeer=deer, polar bear=polar-bear, alpaca=llama, buffalo=bison, teddy=teddy-bear, black cat=black-cat
+  branch=deciduous-tree, coffee shop=own:coffee-cup, picnic=basket
   sofa=couch-and-lamp, couch=couch-and-lamp, bamboo=herb, love=heart-suit, bouquet=bouquet, vase of flowers=bouquet
   musical keyboard=own:piano, hot beverage=own:coffee-cup, teacup without handle=own:coffee-cup, crescent moon=crescent-moon
   person=person, people=person, man=man, woman=woman, guy=man, lady=woman, boy=boy, girl=girl, kid=child, child=child
@@ -64,7 +65,7 @@ export const nouns = pairs(`
   house=house, home=house, cottage=house, cabin=house, hut=hut, castle=castle, palace=castle
   fortress=castle, tower=tokyo-tower, church=church, temple=classical-building, pagoda=japanese-castle, skyscraper=office-building
   barn=house, factory=factory, school=school, shop=convenience-store, store=convenience-store, hospital=hospital
-  building=office-building, lighthouse=own:lighthouse, bridge=bridge-at-night, tent=tent
+  building=office-building, lighthouse=own:lighthouse, tent=tent
   car=automobile, cars=automobile, sports car=racing-car, race car=racing-car, racecar=racing-car, truck=delivery-truck
   van=minibus, bike=bicycle, bicycle=bicycle, motorbike=motorcycle, scooter=kick-scooter, train=locomotive, steam train=locomotive
   tractor=tractor, plane=airplane, airplane=airplane, aeroplane=airplane, jet=airplane, airliner=airplane, biplane=small-airplane
@@ -74,7 +75,7 @@ export const nouns = pairs(`
   planet=ringed-planet, saturn=ringed-planet, earth=globe-showing-americas, globe=globe-showing-americas
   meteor=comet, fire=fire, campfire=own:campfire, bonfire=own:campfire, flame=fire, heart=heart-suit, star=star
   snowman=snowman-without-snow, snowflake=snowflake, cloud=cloud, rainbow=rainbow, volcano=volcano, rock=rock, stone=rock
-  boulder=rock, log=wood, candle=candle, wave=water-wave, balloons=balloon, skull=skull, statue=moai, bench=own:bench
+  boulder=rock, log=wood, candle=candle, balloons=balloon, skull=skull, statue=moai, bench=own:bench
   pirate=man-supervillain, ninja=ninja, samurai=ninja, prince=prince, princess=princess, dragon=dragon
   helmet=military-helmet, spoon=spoon, fork=fork-and-knife, knife=kitchen-knife, vase=amphora, door=door, window=framed-picture
   painting=framed-picture, mirror=mirror, map=world-map, flag=triangular-flag, bell=bell, trophy=trophy, medal=sports-medal
@@ -85,7 +86,7 @@ export const nouns = pairs(`
 /** Icons that are a head: they get a body of their own to sit, stand and do things with (`character.ts`). */
 export const heads = new Set(
   `cat-face dog-face fox wolf bear panda lion tiger-face rabbit-face mouse-face hamster frog koala monkey-face pig-face
-  cow-face raccoon robot polar-bear alien ghost-none clown-face`.split(/\s+/),
+  cow-face raccoon robot polar-bear alien clown-face`.split(/\s+/),
 )
 
 /** Icons that are the head of a person. */
@@ -126,10 +127,10 @@ const SIZES: [number, string][] = [
     1.15,
     'wolf girl boy deer panda lion tiger-face bear cow-face bicycle snowman-without-snow tent hot-air-balloon polar-bear',
   ],
-  [1.3, 'man woman person horse unicorn zebra camel ox motorcycle astronaut own:piano own:bench'],
+  [1.3, 'man woman person horse unicorn zebra camel ox motorcycle astronaut own:piano own:bench chair'],
   [
     1.6,
-    'elephant giraffe t-rex sauropod automobile dragon taxi racing-car tractor own:sailboat house spouting-whale rocket',
+    'couch-and-lamp bed elephant giraffe t-rex sauropod automobile dragon taxi racing-car tractor own:sailboat house spouting-whale rocket',
   ],
   [
     1.9,
@@ -216,3 +217,11 @@ export const canAct = (icon: string) => heads.has(icon) || faces.has(icon) || bu
 export const instruments = new Set(
   'own:piano drum long-drum guitar violin banjo saxophone trumpet accordion flute maracas'.split(' '),
 )
+
+/** Icons at home in the water without floating on it. */
+export const swimmers = new Set(
+  'fish tropical-fish blowfish dolphin shark spouting-whale whale octopus squid seal person-swimming'.split(' '),
+)
+
+/** Icons of the sea that stay on its floor. */
+export const bottomDwellers = new Set('coral crab lobster shrimp spiral-shell oyster'.split(' '))

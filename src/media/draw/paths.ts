@@ -88,25 +88,29 @@ export function scalePath(d: string, scale: number): string {
     .join('')
 }
 
+const NOWHERE: Box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
+
 /** The box around a path's points, control points among them: exact for corners, a little large for curves. */
-export function boxOf(d: string): Box {
-  const box: Box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
+export const boxOf = (d: string): Box => boxesOf(d).reduce(union, NOWHERE)
+
+/** The box of each separate piece of a path. */
+export function boxesOf(d: string): Box[] {
+  const boxes: Box[] = []
   let [x, y, startX, startY] = [0, 0, 0, 0]
   const see = (px: number, py: number) => {
-    box.left = Math.min(box.left, px)
-    box.right = Math.max(box.right, px)
-    box.top = Math.min(box.top, py)
-    box.bottom = Math.max(box.bottom, py)
+    const box = boxes.at(-1)
+    if (box) Object.assign(box, union(box, { left: px, right: px, top: py, bottom: py }))
   }
   for (const { command, numbers } of parsePath(d)) {
     const kind = command.toLowerCase()
     const [baseX, baseY] = command === kind ? [x, y] : [0, 0]
+    if (kind === 'm' || boxes.length === 0) boxes.push({ ...NOWHERE })
     if (kind === 'z') [x, y] = [startX, startY]
     else if (kind === 'h') x = baseX + (numbers[0] ?? 0)
     else if (kind === 'v') y = baseY + (numbers[0] ?? 0)
     else {
-      // Of an arc only the end counts: the icons draw round shapes in quarters, whose ends are their extremes.
       const pairs = kind === 'a' ? numbers.slice(5) : numbers
+      if (kind === 'a') for (const [bulgeX, bulgeY] of bulge([x, y], baseX, baseY, numbers)) see(bulgeX, bulgeY)
       for (let index = 0; index + 1 < pairs.length; index += 2) {
         see(baseX + (pairs[index] ?? 0), baseY + (pairs[index + 1] ?? 0))
       }
@@ -116,7 +120,25 @@ export function boxOf(d: string): Box {
     if (kind === 'm') [startX, startY] = [x, y]
     see(x, y)
   }
-  return box
+  return boxes
+}
+
+/** The points where an arc reaches farthest from its chord, and where a large one reaches to the sides. */
+function bulge([x, y]: Point, baseX: number, baseY: number, numbers: number[]): Point[] {
+  const [rx = 0, ry = 0, , large = 0, sweep = 0, endX = 0, endY = 0] = numbers
+  const [dx, dy] = [baseX + endX - x, baseY + endY - y]
+  const chord = Math.hypot(dx, dy)
+  if (chord === 0) return []
+  const r = Math.max((rx + ry) / 2, chord / 2)
+  const toCentre = Math.sqrt(Math.max(0, r * r - (chord * chord) / 4))
+  const side = sweep ? 1 : -1
+  const [outX, outY] = [(side * dy) / chord, (-side * dx) / chord]
+  const reach = large ? r + toCentre : r - toCentre
+  const middle: Point = [x + dx / 2, y + dy / 2]
+  const tip: Point = [middle[0] + outX * reach, middle[1] + outY * reach]
+  if (!large) return [tip]
+  const centre: Point = [tip[0] - outX * r, tip[1] - outY * r]
+  return [tip, [centre[0] - outY * r, centre[1] + outX * r], [centre[0] + outY * r, centre[1] - outX * r]]
 }
 
 export const union = (a: Box, b: Box): Box => ({

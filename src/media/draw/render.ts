@@ -7,7 +7,8 @@ export async function toPng(svg: string, { width, height }: { width: number; hei
   const png = await sharp(Buffer.from(svg), { limitInputPixels: 64_000_000 })
     .resize(width, height, { fit: 'fill' })
     .flatten({ background: '#ffffff' })
-    .png({ compressionLevel: 5, effort: 1, adaptiveFiltering: false })
+    // No "effort": sharp takes it to mean a palette of 256 colours.
+    .png({ compressionLevel: 4, adaptiveFiltering: false })
     .toBuffer()
   return new Uint8Array(png.buffer, png.byteOffset, png.byteLength)
 }

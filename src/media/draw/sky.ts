@@ -33,13 +33,31 @@ export function sky(canvas: Canvas, horizon: number, sunLine = horizon): string 
   const isOpen = scene.weather === 'clear' || (scene.weather === 'snow' && scene.time === 'night')
   const lights = scene.time === 'night' && isOpen ? stars(canvas, horizon) : ''
   const light = isOpen || scene.celestial ? celestial(canvas, sunLine) : undefined
+  const rays = pen.look.style === 'cartoon' && scene.time !== 'night' && isOpen ? burst(canvas, horizon) : ''
   return (
     wash +
+    rays +
     lights +
     (light?.svg ?? '') +
     clouds(canvas, horizon, light?.x) +
     (scene.time === 'night' ? '' : gulls(canvas, horizon))
   )
+}
+
+/** Rays behind the subject, as comics have them. */
+function burst({ pen, width, height, palette }: Canvas, horizon: number): string {
+  const [x, y, far] = [width / 2, horizon, width + height]
+  const turn = pen.random.between(0, 0.3)
+  const rays = Array.from({ length: 9 }, (_, index) => {
+    const from = Math.PI * (1 + (index + turn) / 9)
+    const to = from + Math.PI / 18
+    return polygon([
+      [x, y],
+      [x + Math.cos(from) * far, y + Math.sin(from) * far],
+      [x + Math.cos(to) * far, y + Math.sin(to) * far],
+    ])
+  })
+  return flat(rays.join(''), lighten(palette.skyLow, 0.5), 0.3)
 }
 
 export function stars(canvas: Canvas, horizon: number): string {

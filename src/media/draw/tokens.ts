@@ -14,7 +14,12 @@ export function tokenise(prompt: string): string[] {
 
 const UNSPACED = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/v
 
+/** Words that stand for several things. */
+const GROUPS: Record<string, string[]> = { family: ['man', 'and', 'woman', 'and', 'child'] }
+
 function translate(token: string): string[] {
+  const group = Object.hasOwn(GROUPS, token) ? GROUPS[token] : undefined
+  if (group) return group
   const english = foreign.get(token)
   if (english) return [english]
   return UNSPACED.test(token) ? splitUnspaced(token) : [token]

@@ -170,3 +170,10 @@ export const wearable = new Set(
     'top-hat billed-cap crown sunglasses glasses scarf womans-hat graduation-cap necktie bow ribbon goggles military-helmet',
   ),
 )
+
+/** Icons that someone who is shown "with" them holds in the hand. */
+export const handheld = new Set(
+  list(
+    'balloon kite umbrella open-book bouquet wrapped-gift guitar violin magic-wand tulip rose laptop soccer-ball basketball soft-ice-cream',
+  ),
+)
