@@ -80,10 +80,12 @@ function readProvider(env: Record<string, string | undefined>, file: ProviderFil
   const key = file.keyNames.map((name) => env[name]?.trim()).find(Boolean)
   const urls: Record<string, string> = {}
   const trustedOrigins: string[] = []
-  for (const [name, { env: variable, fallback }] of Object.entries(file.urls)) {
-    const set = env[variable]?.trim()
+  for (const [name, { env: variable, fallback, beside }] of Object.entries(file.urls)) {
+    const neighbour = beside && env[file.urls[beside.url]?.env ?? '']?.trim().replace(/\/+$/, '')
+    const set = env[variable]?.trim() || (neighbour && `${neighbour}${beside.path}`)
     const url = URL.parse(set || fallback)
     if (!url || !/^https?:$/.test(url.protocol)) throw new ConfigError(`${variable}: ${set} is not an http(s) address`)
+    if (url.username || url.password) throw new ConfigError(`${variable}: a name or password cannot be part of it`)
     if (set) trustedOrigins.push(url.origin)
     urls[name] = (set || fallback).replace(/\/+$/, '')
   }

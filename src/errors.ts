@@ -25,7 +25,7 @@ export const problems = {
   asset_not_found: { status: 404, retry: 'never', title: 'No such asset' },
   model_not_found: { status: 404, retry: 'never', title: 'No such model' },
   method_not_allowed: { status: 405, retry: 'never', title: 'This address does not take that method' },
-  provider_unavailable: { status: 409, retry: 'never', title: 'The provider of this model has no key here' },
+  provider_unavailable: { status: 422, retry: 'never', title: 'The provider of this model has no key here' },
   idempotency_conflict: { status: 409, retry: 'never', title: 'The idempotency key was used for another request' },
   nothing_to_retry: { status: 409, retry: 'never', title: 'Nothing in this job failed' },
   payload_too_large: { status: 413, retry: 'never', title: 'The body is too large' },

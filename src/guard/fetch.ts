@@ -1,12 +1,16 @@
 /** The one way to fetch an address that came from outside: http(s) only, and never into a private network. */
-import { BlockList } from 'node:net'
-import { Agent, fetch as undiciFetch } from 'undici'
+import { lookup } from 'node:dns'
+import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
 import { Problem } from '../errors.ts'
 
 const MAX_REDIRECTS = 3
 const TIMEOUT_MS = 60_000
 
-/** Private, loopback, link-local, shared, multicast, documentation and reserved ranges (IANA special-purpose registries). */
+/**
+ * Private, loopback, link-local, shared, multicast, documentation and reserved ranges (IANA special-purpose registries).
+ * ::ffff:0:0/96 must not be here: Node holds the IPv4 rules against such addresses by itself, and reads that rule as "all of IPv4".
+ */
 const forbidden: [string, number, 'ipv4' | 'ipv6'][] = [
   ['0.0.0.0', 8, 'ipv4'],
   ['10.0.0.0', 8, 'ipv4'],
@@ -23,15 +27,15 @@ const forbidden: [string, number, 'ipv4' | 'ipv6'][] = [
   ['203.0.113.0', 24, 'ipv4'],
   ['224.0.0.0', 4, 'ipv4'],
   ['240.0.0.0', 4, 'ipv4'],
-  ['::', 128, 'ipv6'],
-  ['::1', 128, 'ipv6'],
-  ['::ffff:0:0', 96, 'ipv6'],
+  ['::', 96, 'ipv6'],
   ['64:ff9b::', 96, 'ipv6'],
   ['64:ff9b:1::', 48, 'ipv6'],
   ['100::', 64, 'ipv6'],
   ['2001::', 23, 'ipv6'],
   ['2001:db8::', 32, 'ipv6'],
   ['2002::', 16, 'ipv6'],
+  ['3fff::', 20, 'ipv6'],
+  ['5f00::', 16, 'ipv6'],
   ['fc00::', 7, 'ipv6'],
   ['fe80::', 10, 'ipv6'],
   ['fec0::', 10, 'ipv6'],
@@ -48,12 +52,16 @@ export type GuardedFetch = (
   options: { maxBytes: number; signal?: AbortSignal; trustedOrigins?: string[] },
 ) => Promise<Uint8Array>
 
-/** Every connection is checked at the address it is really made to: after DNS, at every redirect. */
-export function createGuardedFetch(): GuardedFetch & { close(): Promise<void> } {
+/** The addresses that nobody outside may have fetched for them. */
+export function createBlockList(): BlockList {
   const blockList = new BlockList()
   for (const [network, prefix, family] of forbidden) blockList.addSubnet(network, prefix, family)
-  // The types of undici 8 do not know Node's own `blockList` option of `net.connect` yet.
-  const guarded = new Agent({ connect: { blockList } as object })
+  return blockList
+}
+
+/** Every connection is checked at the address it is really made to: after DNS, at every redirect. */
+export function createGuardedFetch(): GuardedFetch & { close(): Promise<void> } {
+  const guarded = new Agent({ connect: guardedConnector(createBlockList()) })
   const trusting = new Agent()
 
   const fetchGuarded: GuardedFetch = async (address, { maxBytes, signal, trustedOrigins = [] }) => {
@@ -66,14 +74,41 @@ export function createGuardedFetch(): GuardedFetch & { close(): Promise<void> } 
       const location = response.headers.get('location')
       if (response.status < 300 || response.status >= 400 || location === null) return readBody(response, url, maxBytes)
       await response.body?.cancel()
-      url = allowedUrl(new URL(location, url).href)
+      url = allowedUrl(URL.parse(location, url)?.href ?? location)
     }
-    throw new Problem('input_unreachable', `${address} redirects more than ${MAX_REDIRECTS} times.`)
+    throw new Problem('input_unreachable', `${url.origin} redirects more than ${MAX_REDIRECTS} times.`)
   }
 
   return Object.assign(fetchGuarded, {
     close: async () => void (await Promise.all([guarded.close(), trusting.close()])),
   })
+}
+
+class Blocked extends Error {}
+
+/** Looks at every address before it is connected to. Node's own `blockList` option would not do: `tls.connect` ignores it. */
+function guardedConnector(blockList: BlockList): buildConnector.connector {
+  const check = (address: string) => {
+    const family = isIP(address)
+    const blocked = family === 0 || blockList.check(address, family === 6 ? 'ipv6' : 'ipv4')
+    return blocked ? new Blocked(`${address} is not allowed`) : null
+  }
+  const lookUp: LookupFunction = (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const wrong = error ?? found.map(({ address }) => check(address)).find(Boolean) ?? null
+      const [first] = found ?? []
+      if (wrong || !first) callback(wrong ?? new Error(`${hostname} has no address`), [])
+      else if (options.all) callback(null, found)
+      else callback(null, first.address, first.family)
+    })
+  const connect = buildConnector({ lookup: lookUp })
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[(.*)\]$/, '$1')
+    // A host that is an address already is not looked up.
+    const wrong = isIP(host) ? check(host) : null
+    if (wrong) callback(wrong, null)
+    else connect(options, callback)
+  }
 }
 
 function allowedUrl(address: string): URL {
@@ -93,7 +128,7 @@ async function ask(url: URL, init: Init) {
     return await undiciFetch(url, init)
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_IP_BLOCKED') {
+    if (cause instanceof Blocked) {
       throw new Problem('input_forbidden', `${url.origin} lies in a private network, and is not fetched.`, {
         cause: error,
       })

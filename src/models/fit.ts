@@ -65,9 +65,11 @@ export function fitRequest({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>
   for (const name of choices) {
     const value = wanted[name]
     const allowed = takes[name]
-    if (value === undefined || (value === 'auto' && !allowed)) continue
+    // `auto` leaves the choice to the model, which is what a model without an `auto` does unasked.
+    if (value === undefined || (value === 'auto' && !allowed?.includes('auto'))) continue
     if (allowed?.includes(value)) sent[name] = value
-    else misfits.push({ field: name, detail: allowed ? `must be one of ${allowed.join(', ')}` : 'not supported' })
+    else
+      misfits.push({ field: name, detail: allowed?.length ? `must be one of ${allowed.join(', ')}` : 'not supported' })
   }
   if (wanted.seed !== undefined && takes.seed) sent.seed = wanted.seed
   else if (wanted.seed !== undefined) misfits.push({ field: 'seed', detail: 'not supported' })

@@ -1,5 +1,5 @@
 /** What a call will cost at most, from the published price. Money is millionths of a US dollar, rounded up. */
-import type { ModelFacts } from './model.ts'
+import type { ModelFacts, Price } from './model.ts'
 
 export const MICROS = 1_000_000
 
@@ -20,34 +20,38 @@ const MEGAPIXEL = 1_000_000
 /** The most that this call can cost, or `null` when the price is not known. */
 export function estimateMicros({ price, takes }: Pick<ModelFacts, 'price' | 'takes'>, wanted: Wanted): number | null {
   if (!price || price.unit === 'million tokens') return null
-  const size = wanted.width && wanted.height ? `${wanted.width}x${wanted.height}` : undefined
-  const fits = price.rates.filter(
-    (rate) =>
-      (rate.quality === undefined || !isChosen(wanted.quality) || rate.quality === wanted.quality) &&
-      (rate.size === undefined || size === undefined || rate.size === size),
+  const ofQuality = price.rates.filter(
+    ({ quality }) => quality === undefined || !isChosen(wanted.quality) || quality === wanted.quality,
   )
-  const dearest = Math.max(...(fits.length > 0 ? fits : price.rates).map((rate) => rate.usd))
-  const units = {
-    image: wanted.n * largerThanListed(price.rates, size, wanted),
-    megapixel: (wanted.n * (wanted.width ?? 1024) * (wanted.height ?? 1024)) / MEGAPIXEL,
-    second: wanted.n * (wanted.duration ?? takes.duration?.max ?? 1),
-  }[price.unit]
-  return Math.ceil(dearest * units * MICROS - 1e-6)
+  const rates = ofQuality.length > 0 ? ofQuality : price.rates
+  const dearest = Math.max(...rates.map((rate) => rate.usd))
+  switch (price.unit) {
+    case 'image':
+      return micros(wanted.n * dearestImage(rates, wanted))
+    case 'megapixel':
+      return micros((dearest * wanted.n * (wanted.width ?? 1024) * (wanted.height ?? 1024)) / MEGAPIXEL)
+    case 'second': {
+      const seconds = wanted.duration ?? takes.duration?.max
+      return seconds === undefined ? null : micros(dearest * wanted.n * seconds)
+    }
+  }
 }
+
+/** Rounded up, but not for the last binary digit of a product such as 3 × 0.006. */
+const micros = (usd: number) => Math.max(0, Math.ceil(usd * MICROS - 1e-6))
 
 /** `auto` leaves the choice to the model, so the dearest has to be expected. */
 const isChosen = (quality: string | undefined) => quality !== undefined && quality !== 'auto'
 
-/** A size beyond the price list is paid by its pixels: the share over the largest listed one. */
-function largerThanListed(rates: { size?: string | undefined }[], size: string | undefined, wanted: Wanted): number {
-  const listed = rates.flatMap((rate) => (rate.size ? [rate.size] : []))
-  if (!size || listed.length === 0 || listed.includes(size)) return 1
-  const pixels = (wanted.width ?? 0) * (wanted.height ?? 0)
-  const largest = Math.max(...listed.map(pixelsOf))
-  return Math.max(1, pixels / largest)
+/** A size that the price list does not have is paid like each listed one, and by its pixels where it has more of them. */
+function dearestImage(rates: Price['rates'], { width, height }: Wanted): number {
+  if (!width || !height) return Math.max(...rates.map((rate) => rate.usd))
+  const listed = rates.filter(({ size }) => size === undefined || size === `${width}x${height}`)
+  if (listed.length > 0) return Math.max(...listed.map((rate) => rate.usd))
+  return Math.max(...rates.map(({ usd, size = '' }) => usd * Math.max(1, (width * height) / pixelsOf(size))))
 }
 
 function pixelsOf(size: string) {
-  const [width = 0, height = 0] = size.split('x').map(Number)
+  const [width = 1, height = 1] = size.split('x').map(Number)
   return width * height
 }

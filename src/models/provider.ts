@@ -139,6 +139,15 @@ export interface Settings {
   random: () => number
 }
 
+/** An address of a provider's API. */
+export interface UrlSetting {
+  /** The environment name that replaces it. */
+  env: string
+  fallback: string
+  /** Another address that this one lies beside: who moves that one, and not this, has moved both. */
+  beside?: { url: string; path: string }
+}
+
 /** A provider file exports one of these. */
 export interface ProviderFile {
   id: string
@@ -149,8 +158,8 @@ export interface ProviderFile {
   claims?: RegExp
   /** Environment names that may hold the key, the first that is set wins. Empty: needs none. */
   keyNames: string[]
-  /** Addresses by name: the environment name that replaces each, and its default. */
-  urls: Record<string, { env: string; fallback: string }>
+  /** Addresses by name. */
+  urls: Record<string, UrlSetting>
   models: ModelFacts[]
   /** The model to use when a client names none, by task. */
   defaults: Partial<Record<Task, string>>

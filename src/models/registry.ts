@@ -79,6 +79,8 @@ export function createModels(installed: Installed[]) {
     facts,
     provider: (id: string) => ready(id)?.provider,
     file: (id: string) => files.find((one) => one.id === id),
+    /** The known model whose name is most like this one, if any is like it at all. */
+    like: (name: string) => nearest(files, name),
     /** Every listed model of a provider that can be called, in order. */
     list: () => installed.filter((one) => one.provider).flatMap((one) => one.file.models),
   }
