@@ -1,19 +1,24 @@
 /** The command line's way to a Gesso: a server that is running, or else one inside this process, spoken to in the same way. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { createParser } from 'eventsource-parser'
-import { createApp } from '../app.ts'
-import { type Config, ConfigError, readConfig } from '../config.ts'
+import { type App, createApp } from '../app.ts'
+import { type Config, readConfig } from '../config.ts'
 import { createHttp } from '../http/http.ts'
 import type { JobView } from '../jobs/view.ts'
 import { FolderInUse } from '../lock.ts'
 import { providerFiles } from '../providers/installed.ts'
+import { Refused, type Surroundings } from './command.ts'
 
 /** Where a running server leaves its address, within the data folder. */
 export const addressFile = 'server.json'
 
-/** The server said no: the message is for the person, as it is. */
-export class Refused extends Error {}
+/** How long a command waits for another one to be done with the data folder, and how often it looks. */
+const PATIENCE_MS = 10_000
+const LOOK_AGAIN_MS = 50
+/** A server that does not say within this time that it is well is taken for gone. */
+const HEALTH_MS = 2_000
 
 export interface JobEvent {
   seq: number
@@ -36,28 +41,58 @@ export interface Client {
 
 type Send = (request: Request) => Promise<Response> | Response
 
-/** Uses GESSO_URL if it is set, else the server that holds the data folder, else does the work in this process. */
-export async function connect(env: Record<string, string | undefined>): Promise<Client> {
+/**
+ * Uses GESSO_URL if it is set, else the server that holds the data folder, else does the work in this process. Where another
+ * command holds the folder, it waits for a while. Throws `Refused` when that does not help.
+ */
+export async function connect({ env, print, stop }: Surroundings): Promise<Client> {
   const config = readConfig({ ...env, GESSO_LOG: env.GESSO_LOG || 'silent' }, providerFiles)
-  if (config.serverUrl) return client(fetch, config.serverUrl, config.apiKey, async () => {})
-  try {
-    const app = await createApp(config, providerFiles)
-    await app.jobs.start()
-    return client(createHttp(app).fetch, 'http://localhost', config.apiKey, app.close)
-  } catch (error) {
-    if (!(error instanceof FolderInUse)) throw error
-    return client(fetch, await runningServer(config), config.apiKey, async () => {})
+  if (config.serverUrl) return client(overNetwork, config.serverUrl, config.apiKey, async () => {})
+  const giveUpAt = performance.now() + PATIENCE_MS
+  for (let looks = 0; ; looks++) {
+    const app = await openHere(config)
+    if (app) return client(createHttp(app).fetch, 'http://localhost', config.apiKey, app.close)
+    const url = await runningServer(config)
+    if (url) return client(overNetwork, url, config.apiKey, async () => {})
+    if (stop.aborted || performance.now() > giveUpAt) {
+      throw new Refused(`Another gesso command works with ${config.data}. Try again when it is done, or run a server.`)
+    }
+    if (looks === 1) print.remark(`Another gesso command works with ${config.data}: waiting for it.`)
+    await setTimeout(LOOK_AGAIN_MS)
   }
 }
 
-async function runningServer({ data }: Config): Promise<string> {
+/** A Gesso in this process; `undefined` while another process holds the folder. */
+async function openHere(config: Config): Promise<App | undefined> {
+  try {
+    const app = await createApp(config, providerFiles)
+    await app.jobs.start()
+    return app
+  } catch (error) {
+    if (error instanceof FolderInUse) return undefined
+    throw error
+  }
+}
+
+/** The address of the server that holds the folder. A file that a killed server has left behind does not count. */
+async function runningServer({ data }: Config): Promise<string | undefined> {
   try {
     const { url } = JSON.parse(await readFile(join(data, addressFile), 'utf8')) as { url: string }
-    return url
+    const { ok } = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(HEALTH_MS) })
+    return ok ? url : undefined
+  } catch {
+    return undefined // no file, half a file, or nobody there: all the same to the caller
+  }
+}
+
+async function overNetwork(request: Request): Promise<Response> {
+  try {
+    return await fetch(request)
   } catch (error) {
-    throw new ConfigError(`Another gesso command works with ${data} at the moment. Wait for it, or run a server.`, {
-      cause: error,
-    })
+    const words = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    throw new Refused(
+      `${new URL(request.url).origin} does not answer: ${words instanceof Error ? words.message : words}`,
+    )
   }
 }
 
@@ -90,8 +125,12 @@ async function* readEvents(response: Promise<Response>): AsyncGenerator<JobEvent
   const ready: JobEvent[] = []
   const parser = createParser({ onEvent: (event) => void ready.push(JSON.parse(event.data) as JobEvent) })
   const decoder = new TextDecoder()
-  for await (const chunk of body ?? []) {
-    parser.feed(decoder.decode(chunk, { stream: true }))
-    yield* ready.splice(0)
+  try {
+    for await (const chunk of body ?? []) {
+      parser.feed(decoder.decode(chunk, { stream: true }))
+      yield* ready.splice(0)
+    }
+  } catch (error) {
+    throw new Refused(`The connection was lost: ${error instanceof Error ? error.message : error}.`)
   }
 }

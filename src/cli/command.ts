@@ -6,7 +6,7 @@ import type { Print } from './print.ts'
 /** What the exit codes of every command mean. */
 export const exit = {
   ok: 0,
-  /** A fault in Gesso. */
+  /** A fault in Gesso, or the connection to a server was lost on the way. */
   fault: 1,
   /** The command, a setting or the request is wrong; nothing was done. */
   refused: 2,
@@ -17,6 +17,9 @@ export const exit = {
   /** Stopped from the keyboard. */
   interrupted: 130,
 } as const
+
+/** It cannot be done as it was asked for. The message is for the person, as it is. */
+export class Refused extends Error {}
 
 export interface Surroundings {
   print: Print

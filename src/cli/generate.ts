@@ -1,11 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { JobView } from '../jobs/view.ts'
-import { type Client, connect, Refused } from './client.ts'
-import { command, exit } from './command.ts'
+import { type Client, connect } from './client.ts'
+import { command, exit, Refused, type Surroundings } from './command.ts'
 import type { Print } from './print.ts'
 import { createProgress, money, seconds } from './progress.ts'
+
+/** The id of an asset. */
+const ulidPattern = /^[0-9A-HJKMNP-TV-Z]{26}$/
 
 const number = z
   .string()
@@ -58,42 +61,75 @@ export default command({
     json: { type: 'boolean' },
   },
   args,
-  async run(given, { print, env, stop }) {
-    const client = await connect(env)
+  async run(given, surroundings) {
+    const { print } = surroundings
+    let client: Client | undefined
     try {
-      return await generate(client, given, print, stop)
+      await checkFolder(given.output)
+      client = await connect(surroundings)
+      return await generate(client, given, surroundings)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       if (given.json || !print.live) print.json({ type: 'refused', detail: error.message })
       print.remark(error.message)
-      return exit.refused
+      return surroundings.stop.aborted ? exit.interrupted : exit.refused
     } finally {
-      await client.close()
+      await client?.close()
     }
   },
 })
 
-async function generate(client: Client, given: Args, print: Print, stop: AbortSignal): Promise<number> {
+async function generate(client: Client, given: Args, { print, stop }: Surroundings): Promise<number> {
   const job = await client.submit(await requestOf(client, given))
   // Ctrl-C stops the job too, so that nothing is paid for unseen.
   const cancel = () => void client.cancel(job.jobId).catch((error: unknown) => print.remark(String(error)))
   stop.addEventListener('abort', cancel, { once: true })
   if (stop.aborted) cancel()
   const live = print.live && !given.json
-  const progress = live ? createProgress(print, job) : undefined
-  for await (const event of client.events(job.jobId)) {
-    if (progress) progress.tell(event)
-    else print.json({ ...event, jobId: job.jobId, type: event.type })
+  try {
+    const ended = await follow(client, job, { print, live })
+    await writeFiles(client, ended, given.output, (file) =>
+      live ? print.line(`${file.path}  ${file.width}×${file.height}`) : print.json({ type: 'file', ...file }),
+    )
+    if (live) print.line(summary(ended))
+    else print.json({ type: 'job', ...ended })
+    if (stop.aborted) return exit.interrupted
+    return { SUCCEEDED: exit.ok, PARTIAL: exit.partial }[ended.status as string] ?? exit.failed
+  } catch (error) {
+    // The job was accepted: that it cannot be followed from here does not undo it.
+    print.remark(`${error instanceof Error ? error.message : error}\nThe server has the job: GET /v1/jobs/${job.jobId}`)
+    return exit.fault
   }
-  const ended = await client.job(job.jobId)
-  progress?.end(ended)
-  await writeFiles(client, ended, given.output, (file) =>
-    live ? print.line(`${file.path}  ${file.width}×${file.height}`) : print.json({ type: 'file', ...file }),
-  )
-  if (live) print.line(summary(ended))
-  else print.json({ type: 'job', ...ended })
-  if (stop.aborted) return exit.interrupted
-  return { SUCCEEDED: exit.ok, PARTIAL: exit.partial }[ended.status as string] ?? exit.failed
+}
+
+/** Shows what happens until the job has ended. */
+async function follow(client: Client, job: JobView, { print, live }: { print: Print; live: boolean }) {
+  const progress = live ? createProgress(print, job) : undefined
+  try {
+    for await (const event of client.events(job.jobId)) {
+      if (progress) progress.tell(event)
+      else print.json({ ...event, jobId: job.jobId, type: event.type })
+    }
+    const ended = await client.job(job.jobId)
+    progress?.end(ended)
+    return ended
+  } finally {
+    progress?.stop()
+  }
+}
+
+/** Nothing is paid for that cannot be put down: the folder, or the nearest one above it, must take files. */
+async function checkFolder(folder: string) {
+  for (let place = resolve(folder); ; place = dirname(place)) {
+    try {
+      if (!(await stat(place)).isDirectory()) throw new Refused(`${place} is a file, not a folder for pictures.`)
+      return await access(place, constants.W_OK)
+    } catch (error) {
+      if (error instanceof Refused) throw error
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+      if (!isMissing || place === dirname(place)) throw new Refused(`No pictures can be put into ${folder}: ${error}`)
+    }
+  }
 }
 
 async function requestOf(client: Client, given: Args) {
@@ -116,9 +152,9 @@ async function requestOf(client: Client, given: Args) {
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
 }
 
-/** A file of this machine is uploaded; an address or an asset's id goes as it is. */
+/** A file of this machine is uploaded; an address, a data URI or an asset's id goes as it is. */
 async function reference(client: Client, path: string): Promise<string> {
-  if (/^https?:/.test(path)) return path
+  if (/^(https?|data):/i.test(path) || ulidPattern.test(path)) return path
   let bytes: Uint8Array
   try {
     bytes = await readFile(path)
@@ -128,7 +164,7 @@ async function reference(client: Client, path: string): Promise<string> {
   return client.upload(bytes)
 }
 
-interface File {
+interface Put {
   path: string
   model: string
   width: number
@@ -138,7 +174,7 @@ interface File {
   preview: boolean
 }
 
-async function writeFiles(client: Client, job: JobView, folder: string, tell: (file: File) => void) {
+async function writeFiles(client: Client, job: JobView, folder: string, tell: (file: Put) => void) {
   const files = job.results.flatMap(({ model, assets }) => assets.map((asset) => ({ ...asset, model })))
   if (files.length > 0) await mkdir(folder, { recursive: true })
   for (const [index, { url, model, width, height, mediaType, sha256, preview }] of files.entries()) {

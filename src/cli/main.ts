@@ -2,10 +2,13 @@
 import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config.ts'
-import { type Command, exit } from './command.ts'
+import { type Command, exit, Refused } from './command.ts'
 import { createPrint, type Print } from './print.ts'
 
 enableCompileCache()
+
+/** One key press can arrive twice: from the terminal, and from npx or bin/gesso.js, which pass it on. */
+const SAME_PRESS_MS = 500
 
 const commands: Record<string, () => Promise<{ default: Command }>> = {
   serve: () => import('./serve.ts'),
@@ -16,7 +19,7 @@ const commands: Record<string, () => Promise<{ default: Command }>> = {
 process.exitCode = await main(process.argv.slice(2), createPrint())
 
 async function main([name = 'help', ...rest]: string[], print: Print): Promise<number> {
-  const load = commands[name]
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) return help(name, print)
   const command = (await load()).default
   if (rest.includes('--help') || rest.includes('-h')) {
@@ -25,18 +28,30 @@ async function main([name = 'help', ...rest]: string[], print: Print): Promise<n
   }
   const args = readArgs(command, rest, print)
   if (!args) return exit.refused
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort(signal))
   try {
-    return await command.run(args.value, { print, env: process.env, stop: stopping.signal })
+    return await command.run(args.value, { print, env: process.env, stop: stopSignal() })
   } catch (error) {
-    if (error instanceof ConfigError) {
+    if (error instanceof ConfigError || error instanceof Refused) {
       print.remark(error.message)
       return exit.refused
     }
     print.remark(error instanceof Error ? (error.stack ?? error.message) : String(error))
     return exit.fault
   }
+}
+
+/** Fires when the process is asked to stop. Asked again, it stops at once, whatever is under way. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController()
+  let firstAt = 0
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (!stopping.signal.aborted) firstAt = performance.now()
+      else if (performance.now() - firstAt > SAME_PRESS_MS) process.exit(exit.interrupted)
+      stopping.abort(signal)
+    })
+  }
+  return stopping.signal
 }
 
 function readArgs(command: Command, words: string[], print: Print): { value: unknown } | undefined {

@@ -13,8 +13,9 @@ export default command({
   usage: 'models [--json]',
   options: { json: { type: 'boolean' } },
   args: z.object({ json: z.boolean().default(false) }),
-  async run({ json }, { print, env }) {
-    const client = await connect(env)
+  async run({ json }, surroundings) {
+    const { print } = surroundings
+    const client = await connect(surroundings)
     try {
       const models = await client.models()
       const width = Math.max(...models.map((model) => model.id.length))

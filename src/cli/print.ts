@@ -13,9 +13,13 @@ export interface Print {
 }
 
 const UP_AND_CLEAR = '\x1b[1A\x1b[2K'
+/** Clears the line that the cursor is in: a ^C that the terminal has shown there would push the next line aside. */
+const CLEAR = '\r\x1b[2K'
 
 export function createPrint(): Print {
   let shown = 0
+  // Whoever read has stopped reading, as in `gesso … | head -1`. What is under way is paid for, so it goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   return {
     live: process.stdout.isTTY === true,
     line: (text) => void process.stdout.write(`${text}\n`),
@@ -24,7 +28,7 @@ export function createPrint(): Print {
     redraw(lines) {
       const width = process.stdout.columns || 80
       const cut = lines.map((line) => (line.length < width ? line : `${line.slice(0, width - 2)}…`))
-      process.stdout.write(`${UP_AND_CLEAR.repeat(shown)}${cut.map((line) => `${line}\n`).join('')}`)
+      process.stdout.write(`${CLEAR}${UP_AND_CLEAR.repeat(shown)}${cut.map((line) => `${line}\n`).join('')}`)
       shown = lines.length
     },
     settle() {

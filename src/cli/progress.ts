@@ -47,14 +47,19 @@ export function createProgress(print: Print, job: JobView) {
       if (['succeeded', 'failed', 'canceled'].includes(state)) line.ms = Date.now() - startedAt
     },
 
+    /** Shows how everything ended. */
     end(ended: JobView) {
-      clearInterval(timer)
       for (const { generationId, costUsd, timings } of ended.results) {
         const line = lines.get(generationId)
         if (line && timings.totalMs !== undefined) line.ms = timings.totalMs
         if (line?.phase === 'done') line.note = money(costUsd)
       }
       draw()
+    },
+
+    /** Leaves the lines as they are, and lets the process end. */
+    stop() {
+      clearInterval(timer)
       print.settle()
     },
   }
@@ -64,5 +69,5 @@ function noteOf(type: string, data: Record<string, unknown>): string {
   if (type === 'generation.partial') return `picture ${Number(data.index) + 1} on the way`
   if (data.queuePosition !== undefined) return `place ${Number(data.queuePosition) + 1} in the provider's queue`
   const error = data.error as { code: string; detail: string } | undefined
-  return error ? `${error.code}: ${error.detail}` : ''
+  return error && error.code !== 'canceled' ? `${error.code}: ${error.detail}` : ''
 }

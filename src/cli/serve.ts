@@ -11,6 +11,7 @@ import { FolderInUse } from '../lock.ts'
 import { providerFiles } from '../providers/installed.ts'
 import { addressFile } from './client.ts'
 import { command, exit } from './command.ts'
+import { giveBackSoon } from './memory.ts'
 
 export default command({
   name: 'serve',
@@ -23,9 +24,11 @@ export default command({
     const app = await open(config)
     const server = await listen(app)
     const url = addressOf(server, config.host)
-    await writeFile(join(config.data, addressFile), JSON.stringify({ url, pid: process.pid }))
+    const here = addressOf(server, { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.host] ?? config.host)
+    await writeFile(join(config.data, addressFile), JSON.stringify({ url: here, pid: process.pid }))
     await app.jobs.start()
     print.line(`Gesso is ready at ${url}`)
+    giveBackSoon()
     await new Promise<void>((resolve) => (stop.aborted ? resolve() : stop.addEventListener('abort', () => resolve())))
     app.log.info({ reason: stop.reason }, 'stopping: no new requests, calls under way finish')
     await rm(join(config.data, addressFile), { force: true })
