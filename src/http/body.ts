@@ -4,11 +4,16 @@ import { Problem } from '../errors.ts'
 /** The whole body as JSON. Throws `unsupported_media_type`, `payload_too_large` or `invalid_json`. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   checkType(request, ['application/json'])
-  const bytes = await readAll(request, maxBytes)
+  return parseJson(await readAll(request, maxBytes))
+}
+
+/** JSON in UTF-8. Throws `invalid_json`. */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (error) {
-    throw new Problem('invalid_json', `The body is not valid JSON: ${error instanceof Error ? error.message : error}`)
+    const words = error instanceof Error ? error.message : error
+    throw new Problem('invalid_json', `The body is not valid JSON: ${words}`, { field: 'body' })
   }
 }
 
@@ -23,6 +28,11 @@ export const mediaTypeOf = (request: Request) =>
   (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 
 function checkType(request: Request, mediaTypes: string[]) {
+  const encoding = request.headers.get('content-encoding')
+  if (encoding && encoding !== 'identity') {
+    const detail = `The body is encoded as ${encoding}; it must be sent as it is.`
+    throw new Problem('unsupported_media_type', detail, { field: 'Content-Encoding' })
+  }
   const type = mediaTypeOf(request)
   const fits = mediaTypes.some((one) => one === type || (one.endsWith('/*') && type.startsWith(one.slice(0, -1))))
   if (fits) return
@@ -37,10 +47,15 @@ async function readAll(request: Request, maxBytes: number): Promise<Uint8Array> 
   if (announced > maxBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > maxBytes) throw tooLarge()
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) throw tooLarge()
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    throw new Problem('invalid_request', 'The body broke off before its end.', { field: 'body', cause: error })
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }

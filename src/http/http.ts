@@ -5,7 +5,8 @@ import type { App } from '../app.ts'
 import { Problem } from '../errors.ts'
 import { createGate } from '../guard/gate.ts'
 import { readBytes, readJson } from './body.ts'
-import { invalid, problemResponse } from './problem.ts'
+import { check } from './check.ts'
+import { problemResponse } from './problem.ts'
 import type { ErrorShape, Route } from './route.ts'
 import { routes } from './routes.ts'
 
@@ -14,6 +15,7 @@ const OWNER = 'local'
 /** Pictures may come as base64 inside the JSON. */
 const MAX_JSON_BYTES = 96 * 1024 * 1024
 const MAX_KEY_LENGTH = 255
+const MAX_SHOWN_PATH = 200
 
 type Env = { Variables: { requestId: string } }
 
@@ -26,6 +28,8 @@ export function createHttp(app: App) {
     c.set('requestId', requestId)
     const startedAt = performance.now()
     await next()
+    // Nobody reads the body of an answer to HEAD: a file would stay open, and a stream would run to its end.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel()
     c.res.headers.set('x-request-id', requestId)
     c.res.headers.set('x-content-type-options', 'nosniff')
     const ms = Math.round((performance.now() - startedAt) * 10) / 10
@@ -34,7 +38,7 @@ export function createHttp(app: App) {
 
   for (const route of routes) {
     const shape = route.errors ?? 'problem'
-    http.on(route.method.toUpperCase(), honoPath(route.path), async (c) => {
+    http.on(route.method.toUpperCase(), honoPath(route), async (c) => {
       try {
         gate(c.req.raw, { public: route.public ?? false })
         return await route.handle((await readRequest(app, route, c)) as never, app)
@@ -44,19 +48,32 @@ export function createHttp(app: App) {
     })
   }
 
-  http.notFound((c) => answerError(app, c, unknownAddress(c), shapeOf(c.req.path)))
+  http.notFound((c) => {
+    const methods = methodsAt(c.req.path)
+    const answer = answerError(app, c, unknownAddress(c, methods), shapeOf(c.req.path))
+    if (methods.length > 0) answer.headers.set('allow', methods.join(', '))
+    return answer
+  })
   http.onError((error, c) => answerError(app, c, error, shapeOf(c.req.path)))
   return http
 }
 export type Http = ReturnType<typeof createHttp>
 
-const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ':$1')
-const shapeOf = (path: string): ErrorShape => (path.startsWith('/v1/images/') ? 'openai' : 'problem')
+const honoPath = ({ path, slashes }: Route) => path.replace(/\{(\w+)\}/g, slashes ? ':$1{.+}' : ':$1')
+/** Where no route answers, but a client of OpenAI may have asked. */
+const shapeOf = (path: string): ErrorShape => (/^\/v1\/(images|models)\//.test(path) ? 'openai' : 'problem')
 
-function unknownAddress(c: Context): Problem {
-  const known = routes.some((route) => new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(c.req.path))
-  if (known) return new Problem('method_not_allowed', `${c.req.path} does not take ${c.req.method}.`)
-  return new Problem('not_found', `There is nothing at ${c.req.path}. /docs lists what there is.`)
+function methodsAt(path: string): string[] {
+  const here = routes.filter((route) =>
+    new RegExp(`^${route.path.replace(/\{\w+\}/g, route.slashes ? '.+' : '[^/]+')}$`).test(path),
+  )
+  return here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+}
+
+function unknownAddress({ req }: Context, methods: string[]): Problem {
+  const path = req.path.slice(0, MAX_SHOWN_PATH)
+  if (methods.length === 0) return new Problem('not_found', `There is nothing at ${path}. /docs lists what there is.`)
+  return new Problem('method_not_allowed', `${path} does not take ${req.method}, but ${methods.join(' and ')}.`)
 }
 
 function answerError(app: App, c: Context<Env>, error: unknown, shape: ErrorShape): Response {
@@ -69,18 +86,22 @@ function answerError(app: App, c: Context<Env>, error: unknown, shape: ErrorShap
 async function readRequest(app: App, route: Route, c: Context<Env>) {
   const request = c.req.raw
   const base = app.config.publicUrl?.replace(/\/+$/, '') ?? new URL(request.url).origin
-  const check = (schema: Route['body'], value: unknown, where: string) => {
-    if (!schema) return undefined
-    const parsed = schema.safeParse(value)
-    if (!parsed.success) throw invalid(parsed.error, where)
-    return parsed.data
-  }
-  const params = check(route.params, c.req.param(), 'path')
-  const query = check(route.query, c.req.query(), 'query')
-  const idempotencyKey = readIdempotencyKey(request)
+  refuseNul(request)
+  const params = route.params && check(route.params, c.req.param(), 'path')
+  const query = route.query && check(route.query, c.req.query(), 'query')
+  const idempotencyKey = route.method === 'post' ? readIdempotencyKey(request) : undefined
   const bytes = route.rawBody ? await readBytes(request, route.rawBody) : new Uint8Array()
   const body = route.body && check(route.body, await readJson(request, MAX_JSON_BYTES), 'body')
   return { params, query, body, bytes, request, owner: OWNER, idempotencyKey, base, requestId: c.get('requestId') }
+}
+
+/** Postgres keeps no NUL, and no id, cursor or name has one. */
+function refuseNul({ url }: Request) {
+  const at = url.search(/%00/i)
+  if (at < 0) return
+  const query = url.indexOf('?')
+  const field = query >= 0 && query < at ? 'query' : 'path'
+  throw new Problem('invalid_request', 'An address must not hold a NUL (%00).', { field })
 }
 
 function readIdempotencyKey(request: Request): string | undefined {

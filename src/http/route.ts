@@ -33,19 +33,40 @@ export interface Route {
   method: 'get' | 'post' | 'delete'
   /** With `{name}` for parameters, as in OpenAPI. */
   path: string
+  /** The parameter goes on over slashes, as the names of models do. */
+  slashes?: boolean
   summary: string
   tag: 'Jobs' | 'Assets' | 'Models' | 'OpenAI-compatible' | 'Ledger' | 'Server'
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
-  /** The route reads the body itself: these media types, at most so many bytes. */
-  rawBody?: { mediaTypes: string[]; maxBytes: number }
+  /** The route reads the body itself: these media types, at most so many bytes. `schemas` are for the documents only. */
+  rawBody?: { mediaTypes: string[]; maxBytes: number; schemas?: Record<string, z.ZodType> }
+  /** Headers that mean something here, with what they mean. */
+  headers?: Record<string, string>
   answers: Record<number, AnswerSpec>
+  /** Beside those that every route with such checks has: see `problemsOf`. */
   problems: ProblemCode[]
   errors?: ErrorShape
   /** Open to all, even when the server wants a key. */
   public?: boolean
   handle(incoming: Incoming<never, never, never>, app: App): Promise<Response> | Response
+}
+
+/** Every failure of the route: what it declares, and what its checks bring along. */
+export function problemsOf({ problems, params, query, body, rawBody, method, ...route }: Route): ProblemCode[] {
+  const checks = params || query || body || rawBody || method === 'post'
+  const implied: ProblemCode[] = [
+    ...(route.public ? [] : (['unauthorized', 'cross_origin'] as const)),
+    ...(checks ? (['invalid_request'] as const) : []),
+    ...(body ? (['invalid_json'] as const) : []),
+    ...(body || rawBody ? (['payload_too_large', 'unsupported_media_type'] as const) : []),
+  ]
+  return [...new Set([...implied, ...problems])]
+}
+
+export const idempotencyHeader = {
+  'Idempotency-Key': 'Sent again with the same request, it leads to the job that is already there',
 }
 
 type Of<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined

@@ -1,5 +1,6 @@
 /** Every route there is. Start here to find what an address does. */
 import { describeRoutes } from './about/describe-routes.ts'
+import { getModel } from './about/get-model.ts'
 import { health, ready } from './about/health.ts'
 import { listLedger } from './about/list-ledger.ts'
 import { listModels } from './about/list-models.ts'
@@ -19,7 +20,8 @@ import { editImages } from './openai/edit-images.ts'
 import { generateImages } from './openai/generate-images.ts'
 import type { Route } from './route.ts'
 
-const described: Route[] = [
+/** By the names that clients made from `/openapi.json` call them. */
+const described: Record<string, Route> = {
   submitJob,
   listJobs,
   getJob,
@@ -30,6 +32,7 @@ const described: Route[] = [
   generateImages,
   editImages,
   listModels,
+  getModel,
   uploadAsset,
   listAssets,
   getAsset,
@@ -38,6 +41,6 @@ const described: Route[] = [
   webhook,
   health,
   ready,
-]
+}
 
-export const routes: Route[] = [...described, ...describeRoutes(described)]
+export const routes: Route[] = Object.values({ ...described, ...describeRoutes(described) })

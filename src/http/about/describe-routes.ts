@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Route, route } from '../route.ts'
 import { docsPage } from './docs-page.ts'
 import { openapi } from './openapi.ts'
@@ -5,22 +6,20 @@ import { openapi } from './openapi.ts'
 /** The page's style is its own; nothing is loaded, and no script runs. */
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
-/** Two routes that tell of all the others. */
-export function describeRoutes(routes: Route[]): Route[] {
-  const document = JSON.stringify(openapi(routes))
-  const page = docsPage(routes)
-  return [
-    route({
+/** Two routes that tell of all the others, and of themselves. */
+export function describeRoutes(others: Record<string, Route>): Record<string, Route> {
+  const own: Record<string, Route> = {
+    openapiDocument: route({
       method: 'get',
       path: '/openapi.json',
       summary: 'This API as an OpenAPI 3.1 document',
       tag: 'Server',
       public: true,
-      answers: { 200: { description: 'The document' } },
+      answers: { 200: { description: 'The document', schema: z.record(z.string(), z.unknown()) } },
       problems: [],
       handle: () => new Response(document, { headers: { 'content-type': 'application/json' } }),
     }),
-    route({
+    docs: route({
       method: 'get',
       path: '/docs',
       summary: 'This API as a page to read',
@@ -33,5 +32,9 @@ export function describeRoutes(routes: Route[]): Route[] {
           headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY },
         }),
     }),
-  ]
+  }
+  const all = { ...others, ...own }
+  const document = JSON.stringify(openapi(all))
+  const page = docsPage(Object.values(all))
+  return own
 }

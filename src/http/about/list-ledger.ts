@@ -20,7 +20,7 @@ export const listLedger = route({
       schema: z.object({ data: z.array(line), nextCursor: z.string().optional() }),
     },
   },
-  problems: ['invalid_request'],
+  problems: [],
   async handle({ query, owner }, { catalog }) {
     const { data, nextCursor } = await catalog.listLedger(owner, query)
     const lines = data.map(({ owner: _, estimatedMicros, chargedMicros, at, updatedAt: __, ...rest }) => ({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { fullName, modelFacts } from '../../models/model.ts'
+import { fullName, type ModelFacts, modelFacts } from '../../models/model.ts'
 import { route } from '../route.ts'
 
-const listedModel = z.object({
+export const listedModel = z.object({
   id: z.string(),
   object: z.literal('model'),
   created: z.int(),
@@ -13,6 +13,14 @@ const listedModel = z.object({
 /** OpenAI's list wants a date of birth; models here have none that matters. */
 const CREATED = 0
 
+export const viewModel = (facts: ModelFacts) => ({
+  ...facts,
+  id: fullName(facts),
+  object: 'model',
+  created: CREATED,
+  owned_by: facts.provider,
+})
+
 export const listModels = route({
   method: 'get',
   path: '/v1/models',
@@ -22,11 +30,5 @@ export const listModels = route({
     200: { description: 'Every model', schema: z.object({ object: z.literal('list'), data: z.array(listedModel) }) },
   },
   problems: [],
-  handle(_, { models }) {
-    const data = models.list().map((facts) => {
-      const id = fullName(facts)
-      return { ...facts, id, object: 'model', created: CREATED, owned_by: facts.provider }
-    })
-    return Response.json({ object: 'list', data })
-  },
+  handle: (_, { models }) => Response.json({ object: 'list', data: models.list().map(viewModel) }),
 })

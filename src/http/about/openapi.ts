@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the same schemas that check requests. */
 import { z } from 'zod'
-import { type ProblemCode, problems, retries } from '../../errors.ts'
-import type { AnswerSpec, Route } from '../route.ts'
+import { charged, type ProblemCode, problems, retries } from '../../errors.ts'
+import { type AnswerSpec, problemsOf, type Route } from '../route.ts'
 
 type Json = Record<string, unknown>
 
@@ -11,10 +11,11 @@ export const jsonSchema = (schema: z.ZodType, io: 'input' | 'output') => {
   return rest
 }
 
-export function openapi(routes: Route[]): Json {
+/** `routes`: by the name of their operation. */
+export function openapi(routes: Record<string, Route>): Json {
   const paths: Record<string, Json> = {}
-  for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method]: operation(route) }
+  for (const [name, route] of Object.entries(routes)) {
+    paths[route.path] = { ...paths[route.path], [route.method]: { operationId: name, ...operation(route) } }
   }
   return {
     openapi: '3.1.0',
@@ -60,18 +61,18 @@ const openaiErrorSchema = {
         type: { type: 'string' },
         param: { type: ['string', 'null'] },
         code: { type: 'string' },
+        charged: { enum: charged, description: 'What is known of the bill, when a call was made' },
       },
     },
   },
 }
 
 function operation(route: Route): Json {
-  const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')]
+  const parameters = parametersOf(route)
   const body = requestBody(route)
   return {
     summary: route.summary,
     tags: [route.tag],
-    operationId: `${route.method}${route.path.replace(/[^A-Za-z]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
     responses: { ...answers(route.answers), ...refusals(route) },
@@ -81,13 +82,26 @@ function operation(route: Route): Json {
 
 export interface Parameter {
   name: string
-  in: 'path' | 'query'
+  in: 'path' | 'query' | 'header'
   required: boolean
   description?: string
   schema: Json
 }
 
-export function parametersOf(schema: z.ZodObject | undefined, where: Parameter['in']): Parameter[] {
+export function parametersOf({ params, query, headers = {} }: Route): Parameter[] {
+  const inHeaders = Object.entries(headers).map(
+    ([name, description]): Parameter => ({
+      name,
+      in: 'header',
+      required: false,
+      description,
+      schema: { type: 'string' },
+    }),
+  )
+  return [...properties(params, 'path'), ...properties(query, 'query'), ...inHeaders]
+}
+
+function properties(schema: z.ZodObject | undefined, where: Parameter['in']): Parameter[] {
   if (!schema) return []
   const { properties = {}, required = [] } = jsonSchema(schema, 'input') as { properties?: Json; required?: string[] }
   return Object.entries(properties).map(([name, property]) => {
@@ -99,8 +113,12 @@ export function parametersOf(schema: z.ZodObject | undefined, where: Parameter['
 
 function requestBody(route: Route): Json | undefined {
   if (route.rawBody) {
-    const binary = { schema: { type: 'string', format: 'binary' } }
-    return { required: true, content: Object.fromEntries(route.rawBody.mediaTypes.map((type) => [type, binary])) }
+    const { mediaTypes, schemas = {} } = route.rawBody
+    const content = mediaTypes.map((type) => {
+      const schema = schemas[type]
+      return [type, { schema: schema ? jsonSchema(schema, 'input') : { type: 'string', format: 'binary' } }]
+    })
+    return { required: true, content: Object.fromEntries(content) }
   }
   if (!route.body) return undefined
   return { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } }
@@ -119,8 +137,7 @@ function answers(specs: Record<number, AnswerSpec>): Json {
 /** Every failure of the route, by status. */
 function refusals(route: Route): Json {
   const byStatus = new Map<number, ProblemCode[]>()
-  const codes: ProblemCode[] = route.public ? route.problems : ['unauthorized', 'cross_origin', ...route.problems]
-  for (const code of codes) {
+  for (const code of problemsOf(route)) {
     const { status } = problems[code]
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }

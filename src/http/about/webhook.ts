@@ -13,7 +13,7 @@ export const webhook = route({
   params: z.object({ provider: z.string().max(64), generation: z.string().max(64) }),
   rawBody: { mediaTypes: ['application/json'], maxBytes: MAX_WEBHOOK_BYTES },
   answers: { 202: { description: 'Understood' } },
-  problems: ['webhook_rejected', 'not_found', 'provider_unreachable', 'payload_too_large', 'unsupported_media_type'],
+  problems: ['webhook_rejected', 'not_found', 'provider_unreachable'],
   async handle({ params, bytes, request }, { models, catalog, jobs }) {
     const provider = models.provider(params.provider)
     if (!provider?.webhook) throw new Problem('not_found', 'No provider reports here.')

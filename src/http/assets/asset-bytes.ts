@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import type { Asset } from '../../catalog/records.ts'
 import { Problem } from '../../errors.ts'
+import { UnreadablePicture } from '../../media/picture.ts'
 import { renderVariant, type VariantOptions } from '../../media/variant.ts'
 import { route } from '../route.ts'
 import { readRange } from './range.ts'
@@ -13,7 +14,7 @@ const variantQuery = z.object({
   w: edge.optional().describe('Width in pixels'),
   h: edge.optional().describe('Height in pixels'),
   fit: z.enum(['inside', 'cover', 'contain']).optional().describe('How it fills w and h'),
-  format: z.enum(['png', 'jpeg', 'webp', 'avif']).optional(),
+  format: z.enum(['png', 'jpeg', 'webp', 'avif']).optional().describe('Another format than the original’s'),
   q: z.coerce.number().int().min(1).max(100).optional().describe('Quality of lossy formats'),
 })
 type VariantQuery = z.infer<typeof variantQuery>
@@ -33,12 +34,17 @@ export const assetBytes = route({
   tag: 'Assets',
   params: z.object({ key: z.string().regex(/^[0-9a-f]{64}(\.\w{1,5})?$/, 'must be the hash of a file') }),
   query: variantQuery,
+  headers: {
+    Range: 'One part of the bytes: `bytes=0-99`, `bytes=100-`, `bytes=-100`',
+    'If-Range': 'The part is wanted only of this ETag; otherwise all of it comes',
+    'If-None-Match': 'The ETags that the client has',
+  },
   answers: {
     200: { description: 'The bytes', mediaType: 'image/*' },
     206: { description: 'The part that `Range` asks for', mediaType: 'image/*' },
     304: { description: 'What the client has is current' },
   },
-  problems: ['asset_not_found', 'invalid_request', 'range_not_satisfiable'],
+  problems: ['asset_not_found', 'invalid_image', 'range_not_satisfiable'],
   async handle({ params, query, owner, request }, app) {
     const sha256 = params.key.slice(0, 64)
     const asset = await app.catalog.findAssetByHash(owner, sha256)
@@ -47,7 +53,7 @@ export const assetBytes = route({
     const etag = `"${sha256}${variant && `-${variant}`}"`
     const matches = (request.headers.get('if-none-match') ?? '')
       .split(',')
-      .some((one) => one.trim().replace(/^W\//, '') === etag)
+      .some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
     if (matches) return new Response(null, { status: 304, headers: { ...headers, etag } })
     return variant ? sendVariant(app, asset, query, etag, request) : sendOriginal(app, asset, etag, request)
   },
@@ -85,7 +91,13 @@ async function render({ storage }: App, asset: Asset, { w, h, fit, format, q }: 
   if (w !== undefined) options.width = w
   if (h !== undefined) options.height = h
   if (q !== undefined) options.quality = q
-  return renderVariant(original, options)
+  return renderVariant(original, options).catch(cannotBeMade)
+}
+
+/** A format has limits of its own: WebP ends at 16,383 pixels, and a long animation may have more pixels than are decoded. */
+function cannotBeMade(error: unknown): never {
+  if (!(error instanceof UnreadablePicture)) throw error
+  throw new Problem('invalid_image', `This rendering cannot be made. ${error.message}`, { cause: error })
 }
 
 /** RFC 9110 §13.1.5: a range of another version than the client knows is not wanted. */

@@ -15,7 +15,7 @@ export const listAssets = route({
       schema: z.object({ data: z.array(assetDetail), nextCursor: z.string().optional() }),
     },
   },
-  problems: ['invalid_request'],
+  problems: [],
   async handle({ query, owner, base }, { catalog }) {
     const { data, nextCursor } = await catalog.listAssets(owner, query)
     return Response.json({ data: data.map((asset) => viewAssetDetail(base, asset)), nextCursor })

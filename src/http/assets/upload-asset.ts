@@ -12,7 +12,7 @@ export const uploadAsset = route({
   answers: {
     201: { description: 'The asset; the one that was there before, if the content is the same', schema: assetDetail },
   },
-  problems: ['invalid_image', 'payload_too_large', 'unsupported_media_type'],
+  problems: ['invalid_image'],
   async handle({ bytes, owner, base }, { jobs }) {
     const asset = await jobs.upload(owner, bytes)
     const headers = { location: viewAsset(base, asset).url }

@@ -21,6 +21,6 @@ export const createEstimate = route({
   tag: 'Jobs',
   body: jobRequest,
   answers: { 200: { description: 'The price of each model', schema: estimate } },
-  problems: ['invalid_request', 'invalid_json', 'parameter_unsupported', 'model_not_found', 'provider_unavailable'],
+  problems: ['parameter_unsupported', 'over_max_cost', 'price_unknown', 'model_not_found', 'provider_unavailable'],
   handle: ({ body }, { jobs }) => Response.json(jobs.estimate(body)),
 })

@@ -16,7 +16,7 @@ export const listJobs = route({
       schema: z.object({ data: z.array(jobView), nextCursor: z.string().optional() }),
     },
   },
-  problems: ['invalid_request'],
+  problems: [],
   async handle({ query, owner, base }, { jobs }) {
     const { data, nextCursor } = await jobs.list(owner, query)
     return Response.json({ data: data.map((detail) => viewJob(base, detail)), nextCursor })

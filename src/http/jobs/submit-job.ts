@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { jobRequest } from '../../jobs/request.ts'
 import { jobView, viewJob } from '../../jobs/view.ts'
-import { route } from '../route.ts'
+import { idempotencyHeader, route } from '../route.ts'
 
 /** Seconds to wait, in the address instead of the body. */
-const query = z.object({ wait: z.coerce.number().min(0).max(60).optional() })
+const query = z.strictObject({
+  wait: z.coerce.number().min(0).max(60).optional().describe('The same as in the body'),
+})
 
 export const submitJob = route({
   method: 'post',
   path: '/v1/jobs',
   summary: 'Run one prompt over one or more models',
   tag: 'Jobs',
+  headers: idempotencyHeader,
   query,
   body: jobRequest,
   answers: {
@@ -18,8 +21,6 @@ export const submitJob = route({
     202: { description: 'The job is accepted and goes on', schema: jobView },
   },
   problems: [
-    'invalid_request',
-    'invalid_json',
     'parameter_unsupported',
     'invalid_image',
     'input_unreachable',
@@ -30,11 +31,9 @@ export const submitJob = route({
     'model_not_found',
     'provider_unavailable',
     'idempotency_conflict',
-    'payload_too_large',
-    'unsupported_media_type',
   ],
-  async handle({ query, body, owner, idempotencyKey, base }, { jobs }) {
-    const { jobId } = await jobs.submit(body, { owner, idempotencyKey })
+  async handle({ query, body, owner, idempotencyKey, base, requestId }, { jobs }) {
+    const { jobId } = await jobs.submit(body, { owner, idempotencyKey, requestId, base })
     const waitMs = (query.wait ?? body.wait ?? 0) * 1000
     const ended = waitMs > 0 ? await jobs.waitForEnd(owner, jobId, AbortSignal.timeout(waitMs)) : undefined
     const detail = ended ?? (await jobs.find(owner, jobId))

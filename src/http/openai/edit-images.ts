@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Problem } from '../../errors.ts'
-import { mediaTypeOf } from '../body.ts'
-import { invalid } from '../problem.ts'
-import { route } from '../route.ts'
+import { mediaTypeOf, parseJson } from '../body.ts'
+import { check } from '../check.ts'
+import { idempotencyHeader, route } from '../route.ts'
 import { imagesAnswer } from './generate-images.ts'
 import { answerImages } from './image-answer.ts'
 import { type ImageRequest, imageFields, toJobRequest } from './image-request.ts'
@@ -10,11 +10,21 @@ import { type ImageRequest, imageFields, toJobRequest } from './image-request.ts
 /** Sixteen photographs fit; sixteen of the largest that OpenAI takes would not fit into memory either. */
 const MAX_EDIT_BYTES = 160 * 1024 * 1024
 
-const reference = z.strictObject({ image_url: z.string().optional(), file_id: z.string().optional() })
+const reference = z.strictObject({
+  image_url: z.string().optional().describe('An http(s) address or a data URI'),
+  file_id: z.string().optional().describe('The id of an asset'),
+})
 const jsonEdit = z.strictObject({
   ...imageFields,
   images: z.array(reference).min(1).max(16),
-  mask: reference.optional(),
+  mask: reference.optional().describe('Transparent where the first picture is to be changed'),
+})
+
+/** Only for the documents: a form is read part by part. */
+const formEdit = z.strictObject({
+  ...imageFields,
+  image: z.file().describe('A file; several are sent as image[], each in a part of its own'),
+  mask: z.file().optional().describe('Transparent where the first picture is to be changed'),
 })
 
 export const editImages = route({
@@ -23,10 +33,14 @@ export const editImages = route({
   summary: "OpenAI's call for pictures from pictures and a prompt, as a form or as JSON",
   tag: 'OpenAI-compatible',
   errors: 'openai',
-  rawBody: { mediaTypes: ['multipart/form-data', 'application/json'], maxBytes: MAX_EDIT_BYTES },
+  headers: idempotencyHeader,
+  rawBody: {
+    mediaTypes: ['multipart/form-data', 'application/json'],
+    maxBytes: MAX_EDIT_BYTES,
+    schemas: { 'multipart/form-data': formEdit, 'application/json': jsonEdit },
+  },
   answers: { 200: { description: 'Pictures, or a stream of them', schema: imagesAnswer } },
   problems: [
-    'invalid_request',
     'invalid_json',
     'parameter_unsupported',
     'invalid_image',
@@ -36,14 +50,16 @@ export const editImages = route({
     'model_not_found',
     'provider_unavailable',
     'idempotency_conflict',
-    'payload_too_large',
-    'unsupported_media_type',
   ],
-  async handle({ bytes, request, owner, idempotencyKey, base }, app) {
+  async handle({ bytes, request, owner, idempotencyKey, base, requestId }, app) {
     const isForm = mediaTypeOf(request) === 'multipart/form-data'
     const { body, pictures, files } = isForm ? await readForm(request, bytes) : readJsonEdit(bytes)
     const job = toJobRequest(body, pictures)
-    return answerImages(app, { owner, idempotencyKey, base, files }, { request: body, job, event: 'image_edit' })
+    return answerImages(
+      app,
+      { owner, idempotencyKey, base, requestId, files },
+      { request: body, job, event: 'image_edit' },
+    )
   },
 })
 
@@ -54,15 +70,7 @@ interface Edit {
 }
 
 function readJsonEdit(bytes: Uint8Array): Edit {
-  let json: unknown
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (error) {
-    throw new Problem('invalid_json', `The body is not valid JSON: ${error instanceof Error ? error.message : error}`)
-  }
-  const parsed = jsonEdit.safeParse(json)
-  if (!parsed.success) throw invalid(parsed.error, 'body')
-  const { images, mask, ...body } = parsed.data
+  const { images, mask, ...body } = check(jsonEdit, parseJson(bytes), 'body')
   const pictures = {
     images: images.map((one, index) => referenceOf(one, `images[${index}]`)),
     ...(mask ? { mask: referenceOf(mask, 'mask') } : {}),
@@ -80,28 +88,29 @@ function referenceOf({ image_url, file_id }: z.infer<typeof reference>, field: s
 const numberFields = new Set(['n', 'partial_images', 'seed'])
 
 async function readForm(request: Request, bytes: Uint8Array): Promise<Edit> {
-  const form = await parseForm(request, bytes)
   const files: Record<string, Uint8Array> = {}
   const images: string[] = []
-  const fields: Record<string, unknown> = {}
+  const fields = new Map<string, unknown>()
   let mask: string | undefined
-  for (const [name, value] of form) {
+  const refuse = (field: string, detail: string) => new Problem('invalid_request', `${field}: ${detail}.`, { field })
+  for (const [name, value] of await parseForm(request, bytes)) {
+    const isImage = name === 'image' || name === 'image[]'
     if (typeof value === 'string') {
-      fields[name] = formValue(name, value)
+      if (isImage || name === 'mask') throw refuse(name, 'must be a file')
+      if (fields.has(name)) throw refuse(name, 'was sent twice')
+      fields.set(name, formValue(name, value))
       continue
     }
-    const isImage = name === 'image' || name === 'image[]'
-    if (!isImage && name !== 'mask')
-      throw new Problem('invalid_request', `A file called ${name} is not known here.`, { field: name })
+    if (!isImage && name !== 'mask') throw refuse(name, 'no file is known here by that name')
+    if (!isImage && mask) throw refuse(name, 'was sent twice')
     const key = isImage ? `image${images.length}` : 'mask'
     files[key] = new Uint8Array(await value.arrayBuffer())
     if (isImage) images.push(`file:${key}`)
     else mask = `file:${key}`
   }
-  if (images.length === 0) throw new Problem('invalid_request', 'image: a file is needed.', { field: 'image' })
-  const parsed = z.strictObject(imageFields).safeParse(fields)
-  if (!parsed.success) throw invalid(parsed.error, 'body')
-  return { body: parsed.data, pictures: { images, ...(mask ? { mask } : {}) }, files }
+  if (images.length === 0) throw refuse('image', 'a file is needed')
+  const body = check(z.strictObject(imageFields), Object.fromEntries(fields), 'body')
+  return { body, pictures: { images, ...(mask ? { mask } : {}) }, files }
 }
 
 async function parseForm(request: Request, bytes: Uint8Array): Promise<FormData> {

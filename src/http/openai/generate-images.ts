@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { route } from '../route.ts'
+import { idempotencyHeader, route } from '../route.ts'
 import { answerImages } from './image-answer.ts'
 import { imageFields, toJobRequest } from './image-request.ts'
 
@@ -17,22 +17,14 @@ export const generateImages = route({
   summary: "OpenAI's call for pictures from a prompt, on any model here",
   tag: 'OpenAI-compatible',
   errors: 'openai',
+  headers: idempotencyHeader,
   body: z.strictObject(imageFields),
   answers: { 200: { description: 'Pictures, or a stream of them', schema: imagesAnswer } },
-  problems: [
-    'invalid_request',
-    'invalid_json',
-    'parameter_unsupported',
-    'model_not_found',
-    'provider_unavailable',
-    'idempotency_conflict',
-    'payload_too_large',
-    'unsupported_media_type',
-  ],
-  handle: ({ body, owner, idempotencyKey, base }, app) =>
+  problems: ['parameter_unsupported', 'model_not_found', 'provider_unavailable', 'idempotency_conflict'],
+  handle: ({ body, owner, idempotencyKey, base, requestId }, app) =>
     answerImages(
       app,
-      { owner, idempotencyKey, base },
+      { owner, idempotencyKey, base, requestId },
       { request: body, job: toJobRequest(body), event: 'image_generation' },
     ),
 })

@@ -12,6 +12,7 @@ interface Caller {
   owner: string
   idempotencyKey: string | undefined
   base: string
+  requestId: string
   files?: Record<string, Uint8Array>
 }
 
@@ -23,24 +24,44 @@ interface Wanted {
 }
 
 /** Submits the job, waits for its end, and answers with its pictures. */
-export async function answerImages(
-  app: App,
-  { owner, idempotencyKey, base, files }: Caller,
-  { request, job, event }: Wanted,
-) {
-  const jobId = await submit(app, job, { owner, idempotencyKey, files })
+export async function answerImages(app: App, submission: Caller, { request, job, event }: Wanted) {
+  const { owner, base } = submission
+  const jobId = await submit(app, job, submission)
   if (request.stream) return streamImages(app, { owner, jobId, event })
+  try {
+    return await endOf(app, { owner, jobId, base }, request)
+  } catch (error) {
+    app.log.error({ request: submission.requestId, job: jobId, error }, 'a fault after a job was accepted')
+    const detail = `Something went wrong in Gesso, but the job is there: GET /v1/jobs/${jobId}.`
+    return errorResponse(jobId, { code: 'internal', detail, retry: 'your-choice', charged: 'unknown' })
+  }
+}
+
+async function endOf(
+  app: App,
+  { owner, jobId, base }: { owner: string; jobId: string; base: string },
+  request: ImageRequest,
+) {
   const detail = await app.jobs.waitForEnd(owner, jobId, new AbortController().signal)
   if (!detail) throw new Error('The wait ended without an end.')
   const error = detail.assets.length === 0 ? failureOf(detail) : undefined
   if (error) return errorResponse(jobId, error)
-  const data = await Promise.all(
-    detail.assets.map(async (asset) =>
-      request.response_format === 'url' ? { url: assetUrl(base, asset) } : { b64_json: await base64(app, asset) },
-    ),
-  )
-  const body = { created: Math.floor(detail.job.createdAt / 1000), ...describe(detail.assets[0]), data }
-  return Response.json(body, { headers: { 'x-gesso-job': jobId } })
+  const known = { created: Math.floor(detail.job.createdAt / 1000), ...describe(detail.assets[0]) }
+  const headers = { 'content-type': 'application/json', 'x-gesso-job': jobId }
+  if (request.response_format === 'url') {
+    return Response.json(
+      { ...known, data: detail.assets.map((asset) => ({ url: assetUrl(base, asset) })) },
+      { headers },
+    )
+  }
+  const pictures = await Promise.all(detail.assets.map((asset) => base64(app, asset)))
+  return new Response(withPictures(known, pictures), { headers })
+}
+
+/** JSON by hand and as bytes: base64 needs no escaping, and as text its megabytes would be copied twice more. */
+function withPictures(known: object, pictures: string[]): Buffer<ArrayBuffer> {
+  const data = pictures.map((picture) => `{"b64_json":"${picture}"}`).join(',')
+  return Buffer.from(`${JSON.stringify({ ...known, data: [] }).slice(0, -2)}${data}]}`, 'latin1')
 }
 
 async function submit(app: App, job: JobRequest, submission: Parameters<App['jobs']['submit']>[1]) {
@@ -73,7 +94,6 @@ function failureOf({ generations }: JobDetail): GenerationError {
 const statuses: Partial<Record<FailureCode, number>> = {
   invalid_request: 400,
   content_refused: 400,
-  canceled: 409,
   rate_limited: 429,
   overloaded: 503,
   network: 502,
@@ -81,7 +101,7 @@ const statuses: Partial<Record<FailureCode, number>> = {
   internal: 502,
 }
 
-/** A failed call that may have been paid must not be sent again by a client's own retries; most retry 409, 429 and 5xx. */
+/** What may have been paid, or was canceled, must not be sent again by a client's own retries; most retry 409, 429 and 5xx. */
 const FAILED_DEPENDENCY = 424
 
 function errorResponse(jobId: string, error: GenerationError): Response {
