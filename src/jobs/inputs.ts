@@ -30,16 +30,22 @@ export interface Sources {
   owner: string
   /** Files by name; a request refers to them as `file:name`. */
   files?: Record<string, Uint8Array> | undefined
+  /** This server's own address: what it gave out itself is an asset, and is not fetched. */
+  base?: string | undefined
 }
 
-/** Reads a reference of a request (asset id, address or data URI); `field` is where it stands. Stores nothing. */
+/** The content hash in an asset's own address, as `assetUrl` writes it. */
+const ownAddress = /^\/assets\/([0-9a-f]{64})(\.\w+)?$/
+
+/** Reads a reference of a request (an asset's id or address, another address, a data URI); `field` is where it stands. */
 export async function checkInput(
   parts: InputParts,
-  { owner, files = {} }: Sources,
+  { owner, files = {}, base }: Sources,
   reference: string,
   field: string,
 ): Promise<CheckedInput> {
-  const file = reference.startsWith('file:') ? files[reference.slice(5)] : undefined
+  const name = reference.startsWith('file:') ? reference.slice(5) : ''
+  const file = Object.hasOwn(files, name) ? files[name] : undefined
   if (file) return checkBytes(file, field)
   if (ulidPattern.test(reference)) {
     const known = await parts.catalog.findAsset(owner, reference)
@@ -47,7 +53,14 @@ export async function checkInput(
     return { known }
   }
   if (reference.startsWith('data:')) return checkBytes(readDataUri(reference, field), field)
-  if (/^https?:/i.test(reference)) return checkBytes(await fetchInput(parts, reference, field), field)
+  const [, sha256] = (base && reference.startsWith(base) && ownAddress.exec(reference.slice(base.length))) || []
+  if (sha256) {
+    const known = await parts.catalog.findAssetByHash(owner, sha256)
+    if (!known) throw new Problem('asset_not_found', `There is no asset at ${reference}.`, { field })
+    return { known }
+  }
+  // Every other scheme goes there too: the guard knows which are fetched, and says so.
+  if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return checkBytes(await fetchInput(parts, reference, field), field)
   const detail = 'An input picture is the id of an asset, an http(s) address, or a data URI.'
   throw new Problem('invalid_request', detail, { field })
 }

@@ -61,8 +61,9 @@ export function createJobs(parts: Parts) {
       watchers.until(
         jobId,
         async () => {
-          const detail = await find(owner, jobId)
-          return isFinished(detail.job.status) ? detail : undefined
+          const status = await catalog.findJobStatus(owner, jobId)
+          // An unknown job is for `find` to refuse.
+          return status && !isFinished(status) ? undefined : find(owner, jobId)
         },
         signal,
       ),

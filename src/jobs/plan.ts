@@ -33,7 +33,8 @@ export function plan(models: Models, request: JobRequest): Planned[] {
   const alone = resolved.length === 1
   const planned = resolved.map(({ facts, warnings, field }) => {
     const fitted = fitRequest(facts, wanted)
-    refuse(facts, fitted, { alone, field })
+    refuseMistyped(models, facts, fitted, field)
+    refuse(facts, fitted, { alone, field, sized: request.size === undefined ? 'width' : 'size' })
     return {
       facts,
       task: fitted.task,
@@ -58,13 +59,30 @@ function resolveAll(models: Models, { models: names, modelId, images }: JobReque
   return [{ facts: models.defaultFor(task), warnings: [], field: 'modelId' }]
 }
 
-function refuse(facts: ModelFacts, fitted: Fitted, { alone, field }: { alone: boolean; field: string }) {
+/** An id that nobody knows, and that is surely no picture model, is more likely a slip than a wish: `gpt-imag-2`. */
+function refuseMistyped(models: Models, facts: ModelFacts, { impossible }: Fitted, field: string) {
+  if (facts.state.is !== 'unlisted' || !impossible.some((misfit) => misfit.field === 'model')) return
+  const like = models.like(fullName(facts))
+  const hint = like ? `Did you mean ${like}?` : 'GET /v1/models lists what there is.'
+  throw new Problem('model_not_found', `${fullName(facts)} is not known, and makes no pictures. ${hint}`, { field })
+}
+
+interface Asked {
+  alone: boolean
+  /** Which field of the request named the model. */
+  field: string
+  /** Which field of the request gave the size in pixels. */
+  sized: 'size' | 'width'
+}
+
+function refuse(facts: ModelFacts, fitted: Fitted, { alone, field, sized }: Asked) {
   const wrong = alone ? [...fitted.impossible, ...fitted.misfits] : fitted.impossible
   const [first] = wrong
   if (!first) return
+  const names: Record<string, string> = { model: field, size: sized }
   const errors = wrong.map((misfit) => ({
-    field: misfit.field === 'model' ? field : misfit.field,
-    detail: `${fullName(facts)} ${misfit.detail}`,
+    field: names[misfit.field] ?? misfit.field,
+    detail: `${misfit.detail} (${fullName(facts)})`,
   }))
   throw new Problem('parameter_unsupported', errors.map((error) => `${error.field}: ${error.detail}.`).join(' '), {
     errors,

@@ -9,14 +9,16 @@ const MAX_MODELS = 20
 const MAX_IMAGES = 16
 const MAX_SEED = 2 ** 32 - 1
 
-const prompt = z
-  .string()
-  .refine((text) => text.trim().length > 0, 'must not be empty')
-  .refine((text) => Buffer.byteLength(text) <= MAX_PROMPT_BYTES, `must have at most ${MAX_PROMPT_BYTES} bytes`)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed text')
+/** Text that every home for records can keep: Postgres takes no NUL, and half a surrogate pair is no character. */
+const text = z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text')
+
+const prompt = text
+  .refine((value) => value.trim().length > 0, 'must not be empty')
+  .refine((value) => Buffer.byteLength(value) <= MAX_PROMPT_BYTES, `must have at most ${MAX_PROMPT_BYTES} bytes`)
   .describe('What the picture should show, or what should be done to the input pictures')
 
-const word = z.string().min(1).max(60)
+const model = text.min(1).max(200)
+const word = text.min(1).max(60)
 const picture = z
   .string()
   .min(1)
@@ -31,28 +33,44 @@ const isRatio = (text: string) => /^[1-9]\d{0,3}:[1-9]\d{0,3}$/.test(text)
 /** The parts of a request that do not depend on each other. */
 const fields = {
   prompt,
-  models: z.array(z.string().min(1).max(200)).min(1).max(MAX_MODELS).optional().describe('One generation for each'),
-  modelId: z.string().min(1).max(200).optional().describe('One model; the default one when neither is given'),
+  models: z.array(model).min(1).max(MAX_MODELS).optional().describe('One generation for each'),
+  modelId: model.optional().describe('One model; the default one when neither is given'),
   n: z.int().min(1).max(10).default(1).describe('How many pictures from each model'),
   size: z
     .string()
     .refine((text) => text === 'auto' || isSize(text), `must be WxH in pixels, 16 to ${MAX_EDGE} each, or auto`)
-    .optional(),
-  width: z.int().min(16).max(MAX_EDGE).optional(),
-  height: z.int().min(16).max(MAX_EDGE).optional(),
-  aspectRatio: z.string().refine(isRatio, 'must be like 16:9').optional(),
-  seed: z.int().min(0).max(MAX_SEED).optional(),
-  negativePrompt: z.string().max(4000).optional(),
-  steps: z.int().min(1).max(500).optional(),
-  guidance: z.number().min(0).max(50).optional(),
+    .optional()
+    .describe(
+      'Pixels as 1024x768, or auto. One of size, width and height, aspectRatio; GET /v1/models lists what a model makes',
+    ),
+  width: z.int().min(16).max(MAX_EDGE).optional().describe('Pixels; goes with height'),
+  height: z.int().min(16).max(MAX_EDGE).optional().describe('Pixels; goes with width'),
+  aspectRatio: z.string().refine(isRatio, 'must be like 16:9').optional().describe('Width to height, as 16:9'),
+  seed: z
+    .int()
+    .min(0)
+    .max(MAX_SEED)
+    .optional()
+    .describe('The same seed makes the same picture; chosen and told when absent'),
+  negativePrompt: text.max(4000).optional().describe('What the picture should not show'),
+  steps: z.int().min(1).max(500).optional().describe('How long the model refines'),
+  guidance: z.number().min(0).max(50).optional().describe('How closely the prompt is followed'),
   strength: z.number().min(0).max(1).optional().describe('How far an edit may move from its picture'),
-  quality: word.optional(),
-  background: word.optional(),
-  style: word.optional(),
-  format: z.enum(['png', 'jpeg', 'webp', 'avif', 'svg']).optional(),
+  quality: word.optional().describe('As the model calls it: low, high'),
+  background: word.optional().describe('As the model calls it: transparent, opaque'),
+  style: word.optional().describe('As the model calls it'),
+  format: z
+    .enum(['png', 'jpeg', 'webp', 'avif', 'svg'])
+    .optional()
+    .describe('Of the file, where the model lets you choose'),
   duration: z.number().positive().max(600).optional().describe('Seconds of video or sound'),
   partials: z.int().min(0).max(3).default(0).describe('Partial pictures while it renders, where the model has them'),
-  images: z.array(picture).min(1).max(MAX_IMAGES).optional(),
+  images: z
+    .array(picture)
+    .min(1)
+    .max(MAX_IMAGES)
+    .optional()
+    .describe('Pictures to work from: each the id of an asset, an http(s) address, or a data URI'),
   mask: picture.optional().describe('Transparent where the first input picture is to be changed'),
   onUncertain: z
     .enum(['fail', 'retry'])

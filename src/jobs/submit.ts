@@ -1,7 +1,8 @@
 /** Accepts a job: once this returns, the job will end, whatever happens to this process. */
 import { createHash } from 'node:crypto'
+import type { Asset } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
-import { checkInput, checkMask, keepInput, type Sources } from './inputs.ts'
+import { type CheckedInput, checkInput, checkMask, keepInput, type Sources } from './inputs.ts'
 import type { Parts } from './parts.ts'
 import { plan, queuedGeneration } from './plan.ts'
 import type { JobRequest } from './request.ts'
@@ -9,14 +10,33 @@ import type { JobRequest } from './request.ts'
 export interface Submission extends Sources {
   /** Same key and same request: the job that is already there. Same key, other request: `idempotency_conflict`. */
   idempotencyKey?: string | undefined
+  /** The HTTP request it came with, for the log. */
+  requestId?: string | undefined
 }
 
 /** Stores the job with its generations and lets the runner know. Returns its id; `repeated`: it was there before. */
-export async function submitJob(parts: Parts, request: JobRequest, { owner, files, idempotencyKey }: Submission) {
-  // Everything that can be refused without storing anything is refused here.
-  const planned = plan(parts.models, request)
-  const { images, mask } = await takeInputs(parts, { owner, files }, request)
+export async function submitJob(
+  parts: Parts,
+  request: JobRequest,
+  { idempotencyKey, requestId, ...sources }: Submission,
+) {
+  const { owner } = sources
+  const inputs = await checkInputs(parts, sources, request)
   const { prompt, wait: _, ...kept } = request
+  const { mask: checkedMask } = inputs
+  const content = {
+    ...kept,
+    prompt,
+    images: inputs.images.map(contentHash),
+    mask: checkedMask && contentHash(checkedMask),
+  }
+  const idempotency = idempotencyKey ? { key: idempotencyKey, bodyHash: hash(content) } : undefined
+  const earlier = idempotency && (await parts.catalog.findKeyUse(owner, idempotency.key))
+  if (earlier && earlier.bodyHash === idempotency.bodyHash) return { jobId: earlier.jobId, repeated: true }
+  if (earlier) throw conflict()
+  // Everything that can be refused without storing anything has been refused after this line.
+  const planned = plan(parts.models, request)
+  const { images, mask } = await keepInputs(parts, owner, inputs)
   const named = {
     ...kept,
     ...(images.length > 0 ? { images: images.map((asset) => asset.id) } : {}),
@@ -36,31 +56,48 @@ export async function submitJob(parts: Parts, request: JobRequest, { owner, file
       at,
     }),
   )
-  const content = { ...named, prompt, images: images.map((asset) => asset.sha256), mask: mask?.sha256 }
   const created = await parts.catalog.createJob({
     job: { id: jobId, owner, prompt, request: named, warnings: [], onUncertain: request.onUncertain, createdAt: at },
     generations,
-    ...(idempotencyKey ? { idempotency: { key: idempotencyKey, bodyHash: hash(content) } } : {}),
+    ...(idempotency ? { idempotency } : {}),
   })
-  if (created.outcome === 'conflict') {
-    const detail = 'This Idempotency-Key was used for another request. Use a new key for a new request.'
-    throw new Problem('idempotency_conflict', detail, { field: 'Idempotency-Key' })
-  }
+  if (created.outcome === 'conflict') throw conflict()
+  parts.log.info({ request: requestId, job: created.jobId, outcome: created.outcome, models: planned.length }, 'job')
   if (created.outcome === 'created') for (const { id } of generations) await parts.queue.push(id)
   return { jobId: created.jobId, repeated: created.outcome === 'repeated' }
 }
 
-/** Checks every input picture before the first is stored. */
-async function takeInputs(parts: Parts, sources: Sources, { images = [], mask }: JobRequest) {
+const conflict = () =>
+  new Problem(
+    'idempotency_conflict',
+    'This Idempotency-Key was used for another request. Use a new key for a new request.',
+    { field: 'Idempotency-Key' },
+  )
+
+interface Inputs {
+  images: CheckedInput[]
+  mask: CheckedInput | undefined
+}
+
+/** Checks every input picture; stores none. */
+async function checkInputs(parts: Parts, sources: Sources, { images = [], mask }: JobRequest): Promise<Inputs> {
   const checked = await Promise.all(images.map((one, index) => checkInput(parts, sources, one, `images[${index}]`)))
   const checkedMask = mask === undefined ? undefined : await checkInput(parts, sources, mask, 'mask')
   const [first] = checked
   if (checkedMask && first) checkMask(checkedMask, first)
-  return {
-    images: await Promise.all(checked.map((input) => keepInput(parts, sources.owner, input))),
-    mask: checkedMask && (await keepInput(parts, sources.owner, checkedMask)),
-  }
+  return { images: checked, mask: checkedMask }
 }
+
+async function keepInputs(parts: Parts, owner: string, { images, mask }: Inputs) {
+  // One after the other: the same picture given twice is one asset.
+  const kept: Asset[] = []
+  for (const input of images) kept.push(await keepInput(parts, owner, input))
+  return { images: kept, mask: mask && (await keepInput(parts, owner, mask)) }
+}
+
+/** A picture counts by its content, whatever way it came. */
+const contentHash = (input: CheckedInput) =>
+  'known' in input ? input.known.sha256 : createHash('sha256').update(input.bytes).digest('hex')
 
 /** A hash that does not depend on the order of properties. */
 function hash(value: unknown): string {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { JobDetail } from '../catalog/catalog.ts'
 import { type Asset, type Event, type Generation, generationError } from '../catalog/records.ts'
-import { type GenerationState, generationStates, jobStatuses } from '../catalog/states.ts'
+import { type GenerationState, generationStates, isTerminal, jobStatuses } from '../catalog/states.ts'
 import { usd } from '../models/price.ts'
 
 export const assetView = z.object({
@@ -75,7 +75,7 @@ export function viewAsset(base: string, asset: Asset): z.infer<typeof assetView>
 export function viewJob(base: string, { job, generations, assets }: JobDetail): JobView {
   const results = generations.map((generation) => viewResult(base, generation, assets))
   const estimates = generations.map((generation) => generation.estimatedMicros)
-  const charges = generations.map((generation) => (generation.callId ? generation.chargedMicros : 0))
+  const charges = generations.map(chargeSoFar)
   const created = new Date(job.createdAt).toISOString()
   return {
     jobId: job.id,
@@ -95,6 +95,10 @@ export function viewJob(base: string, { job, generations, assets }: JobDetail): 
   }
 }
 
+/** `null`: it ended, and nobody knows what it cost. */
+const chargeSoFar = ({ chargedMicros, error }: Generation) =>
+  chargedMicros ?? (error && error.charged !== 'no' ? null : 0)
+
 /** A sum is known only when every part of it is. */
 const sum = (parts: (number | null)[]) =>
   parts.reduce((total, part) => (total === null || part === null ? null : total + part), 0)
@@ -106,7 +110,7 @@ function viewResult(base: string, generation: Generation, assets: Asset[]): z.in
     status: generation.state,
     assets: assets.filter((asset) => asset.generationId === generation.id).map((asset) => viewAsset(base, asset)),
     sent: generation.sent,
-    costUsd: usd(generation.chargedMicros),
+    costUsd: usd(isTerminal(generation.state) ? chargeSoFar(generation) : generation.chargedMicros),
     estimatedUsd: usd(generation.estimatedMicros),
     warnings: generation.warnings,
     error: generation.error,

@@ -23,12 +23,13 @@ export function createWatchers() {
       while (true) {
         // Listening starts before looking, so that a change in between is not missed.
         const change = nextChange(waiting, jobId, signal)
-        const found = await look()
-        if (found !== undefined || signal.aborted) {
+        try {
+          const found = await look()
+          if (found !== undefined || signal.aborted) return found
+          await change.happened
+        } finally {
           change.stop()
-          return found
         }
-        await change.happened
       }
     },
   }
@@ -48,5 +49,5 @@ function nextChange(waiting: Map<string, Set<() => void>>, jobId: string, signal
     wakers.delete(resolve)
     if (wakers.size === 0 && waiting.get(jobId) === wakers) waiting.delete(jobId)
   }
-  return { happened: promise.finally(stop), stop }
+  return { happened: promise, stop }
 }

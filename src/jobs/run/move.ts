@@ -1,5 +1,5 @@
 /** Changes of state, as the runner makes them: written down for sure, and told to who waits. */
-import type { Move, Moved } from '../../catalog/catalog.ts'
+import type { LedgerChange, Move, Moved } from '../../catalog/catalog.ts'
 import type { Generation, GenerationError } from '../../catalog/records.ts'
 import { type Charged, type FailureCode, failures, type ProviderError } from '../../errors.ts'
 import type { Parts } from '../parts.ts'
@@ -23,6 +23,10 @@ export async function write<T>(run: Pick<Parts, 'log' | 'random'>, change: () =>
     }
   }
 }
+
+/** Writes what is known of a call's bill, where no change of state can carry it any more. */
+export const note = (run: Pick<Parts, 'catalog' | 'log' | 'now' | 'random'>, change: LedgerChange) =>
+  write(run, () => run.catalog.changeLedger(change, run.now()))
 
 type Change = Omit<Move, 'generation' | 'at' | 'to'>
 

@@ -3,7 +3,8 @@ import type { Generation } from '../../catalog/records.ts'
 import { ProviderError } from '../../errors.ts'
 import type { Canceled, Provider, Status } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
-import { fail, failure, providerFailure, write } from './move.ts'
+import { fail, failure, note, providerFailure, write } from './move.ts'
+import { countMiss, forgetMisses, within } from './patience.ts'
 import type { Run } from './run.ts'
 import { accept } from './store.ts'
 
@@ -23,17 +24,22 @@ export async function poll(run: Run, generation: Generation, signal: AbortSignal
     // The key is gone for now. The operation goes on at the provider, so wait for the key to come back.
     return run.queue.push(generation.id, { at: run.now() + POLL_LONGEST_MS })
   }
+  const ask = provider.status
   const startedAt = generation.timings.running ?? run.now()
-  if (run.now() - startedAt > facts.deadlineMs) return giveUp(run, generation, provider, signal)
+  const overdue = run.now() - startedAt > facts.deadlineMs
   let status: Status
   try {
-    status = await provider.status(operation, { signal })
-    run.live.misses.delete(generation.id)
+    status = await within(signal, (soon) => ask(operation, { signal: soon }))
+    forgetMisses(run, generation.id, 'status', 'denial')
   } catch (error) {
     if (signal.aborted) return
-    return pollFailed(run, generation, error)
+    const misses = await pollFailed(run, generation, error)
+    if (overdue && misses >= LOST_AFTER) await giveUp(run, generation, provider, signal)
+    return
   }
   if (status.state === 'running') {
+    // Only now: a server that was down for long finds finished, and paid, what it left running.
+    if (overdue) return giveUp(run, generation, provider, signal)
     await tellNote(run, generation, status)
     const waited = run.now() - startedAt
     const askAgainMs = status.askAgainMs ?? Math.min(POLL_LONGEST_MS, Math.max(POLL_FIRST_MS, waited * POLL_SHARE))
@@ -44,20 +50,23 @@ export async function poll(run: Run, generation: Generation, signal: AbortSignal
   await operationFailed(run, generation, status.error)
 }
 
-async function pollFailed(run: Run, generation: Generation, error: unknown) {
-  const misses = (run.live.misses.get(generation.id) ?? 0) + 1
-  run.live.misses.set(generation.id, misses)
+/** Comes back later. Returns how often it has failed in a row. */
+async function pollFailed(run: Run, generation: Generation, error: unknown): Promise<number> {
+  const misses = countMiss(run, 'status', generation.id)
   run.log.warn(
     { job: generation.jobId, generation: generation.id, error, misses },
     'an operation could not be asked about',
   )
-  if (error instanceof ProviderError && error.code === 'not_found' && misses >= LOST_AFTER) {
-    run.live.misses.delete(generation.id)
-    return operationFailed(run, generation, new ProviderError('not_found', error.said, { charged: 'unknown' }))
+  if (!(error instanceof ProviderError) || error.code !== 'not_found') forgetMisses(run, generation.id, 'denial')
+  else if (countMiss(run, 'denial', generation.id) >= LOST_AFTER) {
+    forgetMisses(run, generation.id, 'status', 'denial')
+    await operationFailed(run, generation, new ProviderError('not_found', error.said, { charged: 'unknown' }))
+    return 0
   }
   const retryAfterMs = error instanceof ProviderError ? (error.retryAfterMs ?? 0) : 0
   const at = run.now() + Math.max(retryAfterMs, backoffMs(misses, run.random))
   await run.queue.push(generation.id, { at })
+  return misses
 }
 
 /** Tells a place in the provider's queue once, not at every poll. */
@@ -75,11 +84,17 @@ async function tellNote(run: Run, generation: Generation, status: Extract<Status
 
 async function operationFailed(run: Run, generation: Generation, error: ProviderError) {
   const states = { no: 'released', yes: 'failed', unknown: 'uncertain' } as const
-  const charged = error.charged === 'yes' ? { chargedMicros: generation.estimatedMicros ?? 0 } : {}
-  await fail(run, generation, providerFailure(error), {
-    set: charged,
-    ledger: [{ id: generation.callId as string, state: states[error.charged], ...charged }],
+  const micros = error.charged === 'yes' ? generation.estimatedMicros : null
+  const line = {
+    id: generation.callId as string,
+    state: states[error.charged],
+    ...(micros === null ? {} : { chargedMicros: micros }),
+  }
+  const failed = await fail(run, generation, providerFailure(error), {
+    set: micros === null ? {} : { chargedMicros: (generation.chargedMicros ?? 0) + micros },
+    ledger: [line],
   })
+  if (!failed) await note(run, line)
 }
 
 /** The deadline has passed: the provider is told to stop, and the generation ends. */
@@ -87,7 +102,8 @@ async function giveUp(run: Run, generation: Generation, provider: Provider, sign
   const operation = generation.operation
   let canceled: Canceled = { charged: 'unknown' }
   try {
-    if (provider.cancel && operation) canceled = await provider.cancel(operation, { signal })
+    const { cancel } = provider
+    if (cancel && operation) canceled = await within(signal, (soon) => cancel(operation, { signal: soon }))
   } catch (error) {
     run.log.warn({ job: generation.jobId, generation: generation.id, error }, 'an operation could not be canceled')
   }

@@ -7,6 +7,8 @@ export interface Live {
   controllers: Map<string, AbortController>
   /** Failed tries in a row to ask about a generation, by what was asked. */
   misses: Map<string, number>
+  /** Found operations that are being written to the line of their call. */
+  claims: Set<string>
   /** What a provider last said about a generation that waits. */
   notes: Map<string, string>
   /** Set when the process is to end: calls under way finish, no new one begins. */

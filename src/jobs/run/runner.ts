@@ -14,7 +14,7 @@ const SLOTS = 1024
 const REFILL_PAGE = 1000
 
 export function createRunner(parts: Parts) {
-  const live: Live = { controllers: new Map(), misses: new Map(), notes: new Map(), closing: false }
+  const live: Live = { controllers: new Map(), misses: new Map(), claims: new Set(), notes: new Map(), closing: false }
   const run: Run = { ...parts, live }
 
   async function look(id: string) {

@@ -5,6 +5,7 @@ import type { Found } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
 import { findLost } from './lost.ts'
 import { fail, failure, move } from './move.ts'
+import { countMiss, forgetMisses } from './patience.ts'
 import type { Run } from './run.ts'
 
 /** How often a provider that does not answer is asked about a lost call before it counts as unknown: about ten seconds. */
@@ -59,20 +60,19 @@ async function ask(run: Run, generation: Generation, signal: AbortSignal): Promi
   try {
     const found = await findLost(run, generation, signal)
     if (!found) return 'unknown'
-    run.live.misses.delete(generation.id)
+    forgetMisses(run, generation.id, 'find')
     if (found.found !== 'not-yet-known') return found
     await run.queue.push(generation.id, { at: run.now() + found.askAgainMs })
     return 'later'
   } catch (error) {
     if (signal.aborted) return 'later'
-    const misses = (run.live.misses.get(generation.id) ?? 0) + 1
-    run.live.misses.set(generation.id, misses)
+    const misses = countMiss(run, 'find', generation.id)
     run.log.warn(
       { job: generation.jobId, generation: generation.id, error, misses },
       'a lost call could not be looked for',
     )
     if (misses >= FIND_TRIES) {
-      run.live.misses.delete(generation.id)
+      forgetMisses(run, generation.id, 'find')
       return 'unknown'
     }
     await run.queue.push(generation.id, { at: run.now() + backoffMs(misses, run.random) })

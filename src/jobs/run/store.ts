@@ -7,13 +7,18 @@ import type { Answer } from '../../models/provider.ts'
 import type { Stored } from '../../storage/storage.ts'
 import { readDataUri } from '../inputs.ts'
 import { backoffMs } from './backoff.ts'
-import { fail, failure, move, write } from './move.ts'
+import { fail, failure, move, note, write } from './move.ts'
+import { countMiss, forgetMisses } from './patience.ts'
 import type { Run } from './run.ts'
 
 /** The most one result may have: a long video, not a runaway. */
 const MAX_RESULT_BYTES = 2 * 1024 ** 3
 /** How often a result that cannot be fetched is asked for again, over about five minutes. */
 const FETCH_TRIES = 18
+
+/** Together less than a column may hold, also in a script that takes three bytes for a letter. */
+const MAX_WARNINGS = 16
+const MAX_WARNING = 600
 
 interface Checked {
   stored: Stored
@@ -24,14 +29,13 @@ interface Checked {
 export async function accept(run: Run, generation: Generation, answer: Answer, signal: AbortSignal): Promise<void> {
   const bytes = answer.outputs.flatMap((output) => {
     if ('bytes' in output) return [output.bytes]
-    return output.url.startsWith('data:') ? [readDataUri(output.url)] : []
+    return output.url.startsWith('data:') ? [bytesOf(output.url)] : []
   })
   const urls = answer.outputs.flatMap((output) =>
     'url' in output && !output.url.startsWith('data:') ? [output.url] : [],
   )
   // Decoding and storing go side by side; only success waits for both.
   const facts = bytes.map((one) => inspect(one).catch((error: unknown) => error))
-  const stored = await Promise.all(bytes.map((one) => write(run, () => run.storage.put(one))))
   const callMicros = answer.costMicros ?? generation.estimatedMicros
   const total = callMicros === null ? generation.chargedMicros : (generation.chargedMicros ?? 0) + callMicros
   const settled = {
@@ -40,18 +44,48 @@ export async function accept(run: Run, generation: Generation, answer: Answer, s
     ...(callMicros === null ? {} : { chargedMicros: callMicros }),
     ...(answer.requestId ? { providerRequestId: answer.requestId } : {}),
   }
+  let stored: Stored[]
+  try {
+    stored = await Promise.all(bytes.map((one) => write(run, () => run.storage.put(one))))
+  } catch (error) {
+    // An operation can be asked for its result once more. The answer to a call is nowhere but here.
+    if (generation.operation) throw error
+    const said = error instanceof Error ? error.message : String(error)
+    const lost = failure('storage_failed', said, callMicros === 0 ? 'no' : 'yes')
+    const failed = await fail(run, generation, lost, { set: { chargedMicros: total }, ledger: [settled] })
+    if (!failed) await note(run, settled)
+    return
+  }
   const moved = await move(run, generation, 'storing', {
     set: {
       result: { files: stored.map((one) => one.sha256), urls },
       chargedMicros: total,
-      warnings: [...generation.warnings, ...(answer.warnings ?? [])],
+      warnings: bounded([...generation.warnings, ...shortfall(generation, answer), ...(answer.warnings ?? [])]),
     },
     ledger: [settled],
   })
   // Canceled meanwhile: the work was done and is paid, but its result is not wanted any more.
-  if (!moved) return run.catalog.changeLedger(settled, run.now())
+  if (!moved) return note(run, settled)
   const checked = await Promise.all(stored.map(async (one, index) => ({ stored: one, facts: await facts[index] })))
   await finish(run, moved.generation, checked, urls, signal)
+}
+
+/** A data URI that cannot be read is a picture that cannot be decoded, and will not get better. */
+function bytesOf(dataUri: string): Uint8Array {
+  try {
+    return readDataUri(dataUri)
+  } catch {
+    return new Uint8Array() // `inspect` says that it is no picture
+  }
+}
+
+/** What a provider has to say is kept as far as a column can hold it: no paid picture is lost over its warnings. */
+const bounded = (warnings: string[]) => warnings.slice(0, MAX_WARNINGS).map((one) => one.slice(0, MAX_WARNING))
+
+/** Fewer pictures than asked for are better than none, but not to be passed over. */
+function shortfall({ sent, model }: Generation, { outputs }: Answer): string[] {
+  if (outputs.length === 0 || outputs.length >= sent.n) return []
+  return [`${model} was asked for ${sent.n} pictures and gave ${outputs.length}.`]
 }
 
 /** Goes on with a generation whose results are known: files in storage, or addresses. */
@@ -93,17 +127,16 @@ async function finish(
 async function fetchAll(run: Run, generation: Generation, urls: string[], signal: AbortSignal) {
   try {
     const fetched = await Promise.all(urls.map((url) => fetchOne(run, generation, url, signal)))
-    run.live.misses.delete(generation.id)
+    forgetMisses(run, generation.id, 'result')
     return fetched
   } catch (error) {
     if (signal.aborted) return undefined
-    const misses = (run.live.misses.get(generation.id) ?? 0) + 1
-    run.live.misses.set(generation.id, misses)
+    const misses = countMiss(run, 'result', generation.id)
     run.log.warn({ job: generation.jobId, generation: generation.id, error, misses }, 'a result could not be fetched')
     const gone = error instanceof Unanswered && (error.status === 404 || error.status === 410 || error.status === 403)
     const never = error instanceof Problem && error.code !== 'input_unreachable'
     if ((gone && misses >= 3) || never || misses >= FETCH_TRIES) {
-      run.live.misses.delete(generation.id)
+      forgetMisses(run, generation.id, 'result')
       const code = gone ? 'result_expired' : 'storage_failed'
       await fail(run, generation, failure(code, error instanceof Error ? error.message : undefined, 'yes'))
       return undefined

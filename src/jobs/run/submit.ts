@@ -2,10 +2,10 @@
 import type { Generation, LedgerLine } from '../../catalog/records.ts'
 import { Problem, ProviderError } from '../../errors.ts'
 import type { ModelFacts } from '../../models/model.ts'
-import type { Ask, Call, Provider } from '../../models/provider.ts'
+import type { Ask, Call, Provider, Started } from '../../models/provider.ts'
 import { buildAsk } from './ask.ts'
 import { backoffMs } from './backoff.ts'
-import { fail, failure, move, providerFailure } from './move.ts'
+import { fail, failure, move, note, providerFailure } from './move.ts'
 import { partialKeeper } from './partials.ts'
 import type { Run } from './run.ts'
 import { markUncertain } from './settle.ts'
@@ -19,6 +19,9 @@ const TRIES: Partial<Record<ProviderError['code'], number>> = {
   timeout: 2,
   internal: 2,
 }
+
+/** How long a provider with a queue may take to take something into it: pictures that go along have to be sent. */
+const START_MS = 3 * 60_000
 
 /** Takes a waiting generation up: reserves its cost, writes the intent down, then calls. */
 export async function submit(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
@@ -96,7 +99,7 @@ async function carryOut(run: Run, generation: Generation, { facts, provider, ask
   const deadline = new AbortController()
   const timer = setTimeout(
     () => deadline.abort(new ProviderError('timeout', 'no answer in time', { charged: 'unknown' })),
-    facts.deadlineMs,
+    facts.queued ? Math.min(facts.deadlineMs, START_MS) : facts.deadlineMs,
   )
   const partials = partialKeeper(run, generation)
   const call: Call = {
@@ -106,24 +109,40 @@ async function carryOut(run: Run, generation: Generation, { facts, provider, ask
     onPartial: partials.keep,
     ...(facts.webhook && run.publicUrl ? { webhookUrl: webhookUrl(run.publicUrl, generation) } : {}),
   }
+  let goOn: () => Promise<void>
   try {
-    if (facts.queued) return await begin(run, generation, provider, ask, call)
-    if (!provider.generate) throw new Error(`${generation.provider} cannot answer at once.`)
-    const answer = await provider.generate(ask, call)
-    await partials.done()
-    await accept(run, generation, answer, signal)
+    goOn = await send(run, generation, { facts, provider, ask }, call, signal)
   } catch (error) {
     await partials.done()
-    await handleCallError(run, generation, facts, toProviderError(error, deadline.signal), signal)
+    return handleCallError(run, generation, facts, toProviderError(error, deadline.signal), signal)
   } finally {
     clearTimeout(timer)
   }
+  await partials.done()
+  // The provider has answered: what fails from here on is ours, and throws, so that the next look goes on from what is written.
+  await goOn()
 }
 
-/** Starts an operation, and writes it down before anything else. */
-async function begin(run: Run, generation: Generation, provider: Provider, ask: Ask, call: Call) {
-  if (!provider.start) throw new Error(`${generation.provider} has no queue.`)
-  const started = await provider.start(ask, call)
+/** Makes the call. Gives what to do with its answer. */
+async function send(
+  run: Run,
+  generation: Generation,
+  { facts, provider, ask }: Target,
+  call: Call,
+  signal: AbortSignal,
+) {
+  if (facts.queued) {
+    if (!provider.start) throw new Error(`${generation.provider} has no queue.`)
+    const started = await provider.start(ask, call)
+    return () => begin(run, generation, started, call)
+  }
+  if (!provider.generate) throw new Error(`${generation.provider} cannot answer at once.`)
+  const answer = await provider.generate(ask, call)
+  return () => accept(run, generation, answer, signal)
+}
+
+/** Writes an operation down before anything else. */
+async function begin(run: Run, generation: Generation, started: Started, call: Call) {
   const operation = JSON.stringify(started.operation)
   const trace = started.requestId ? { providerRequestId: started.requestId } : {}
   const moved = await move(run, generation, 'running', {
@@ -132,7 +151,7 @@ async function begin(run: Run, generation: Generation, provider: Provider, ask: 
   })
   if (moved) return run.queue.push(generation.id)
   // Canceled meanwhile: the operation is written to its line, from where the cancel takes it.
-  await run.catalog.changeLedger({ id: call.idempotencyKey, operation, ...trace }, run.now())
+  await note(run, { id: call.idempotencyKey, operation, ...trace })
   await run.queue.push(generation.id)
 }
 
@@ -159,9 +178,11 @@ async function handleCallError(
   if (error.charged === 'unknown' && !facts.idempotent) return markUncertain(run, generation, signal, error)
   const again = error.charged !== 'yes' && generation.tries + 1 < (TRIES[error.code] ?? 0)
   const ledger = { id: generation.callId as string, ...(error.requestId ? { providerRequestId: error.requestId } : {}) }
+  const ended = { ...ledger, state: error.charged === 'no' ? ('released' as const) : ('failed' as const) }
   if (!again) {
-    const state = error.charged === 'no' ? ('released' as const) : ('failed' as const)
-    await fail(run, generation, providerFailure(error), { ledger: [{ ...ledger, state }] })
+    const failed = await fail(run, generation, providerFailure(error), { ledger: [ended] })
+    // Canceled meanwhile: what it cost is known all the same.
+    if (!failed && error.charged !== 'unknown') await note(run, ended)
     return
   }
   const dueAt = run.now() + Math.max(error.retryAfterMs ?? 0, backoffMs(generation.tries + 1, run.random))
@@ -172,4 +193,5 @@ async function handleCallError(
     data: { dueAt, error: providerFailure(error) },
   })
   if (moved) await run.queue.push(generation.id, { at: dueAt })
+  else if (error.charged === 'no') await note(run, ended)
 }
