@@ -1,4 +1,5 @@
 /** The one place where parts are put together: each is made here, once, in order, and closed in the opposite order. */
+import { randomInt } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monotonicFactory, ulid } from 'ulid'
@@ -15,6 +16,9 @@ import type { ProviderFile } from './models/provider.ts'
 import { createModels } from './models/registry.ts'
 import { createMemoryQueue } from './queue/memory.ts'
 import { openFolder } from './storage/folder.ts'
+
+/** The largest that `randomInt` takes. */
+const RANDOM_RANGE = 2 ** 48 - 1
 
 /**
  * Everything but the work itself: call `jobs.start()` to begin with what an earlier process left behind.
@@ -43,7 +47,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     watchers: createWatchers(),
     log,
     now,
-    newId: monotonicFactory(),
+    newId: monotonicFactory(randomFraction),
     random: Math.random,
     worker: ulid(),
     publicUrl: config.publicUrl,
@@ -62,6 +66,9 @@ export async function createApp(config: Config, files: ProviderFile[]) {
 }
 export type App = Awaited<ReturnType<typeof createApp>>
 
+/** As good as what `ulid` does by itself, which asks the operating system for every single letter. */
+const randomFraction = () => randomInt(RANDOM_RANGE) / RANDOM_RANGE
+
 /** Connects a provider if it has the key it needs. */
 function install(file: ProviderFile, config: Config, fetch: typeof globalThis.fetch) {
   const settings = config.providers[file.id]
@@ -72,10 +79,27 @@ function install(file: ProviderFile, config: Config, fetch: typeof globalThis.fe
   return { file, provider }
 }
 
-/** Calls to providers: each has a deadline of its own, so the connection sets none. */
+/**
+ * How long before the provider would close an idle connection it is not used any more. A call sent at that very moment is
+ * lost, and nobody knows whether it was paid; undici's own second is not enough when this process is busy.
+ */
+const KEEP_ALIVE_MARGIN_MS = 3000
+
+/**
+ * How many connections to one provider may ask how things stand. Thousands of generations that wait would otherwise open a
+ * thousand at once: measured with 2,000, they hold 280 MB instead of 410.
+ */
+const ASKING_CONNECTIONS = 32
+
+/** Calls to providers: each has a deadline of its own, so the connection sets none. What may be paid waits for no other call. */
 function createOutgoing() {
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
-  const fetch = ((input: string | URL, init: object = {}) =>
-    undiciFetch(input, { ...init, dispatcher: agent })) as unknown as typeof globalThis.fetch
-  return { fetch, close: () => agent.close() }
+  const options = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS }
+  const agent = new Agent(options)
+  const asking = new Agent({ ...options, connections: ASKING_CONNECTIONS })
+  const fetch = ((input: string | URL, init: { method?: string } = {}) =>
+    undiciFetch(input, {
+      ...init,
+      dispatcher: init.method === 'GET' ? asking : agent,
+    })) as unknown as typeof globalThis.fetch
+  return { fetch, close: async () => void (await Promise.all([agent.close(), asking.close()])) }
 }

@@ -73,7 +73,11 @@ export interface JobFilter {
 export interface Catalog {
   /** Writes a job, its generations and its first event, all or nothing. */
   createJob(job: NewJob): Promise<Created>
+  /** What an idempotency key was used for. */
+  findKeyUse(owner: string, key: string): Promise<{ bodyHash: string; jobId: string } | undefined>
   findJob(owner: string, id: string): Promise<JobDetail | undefined>
+  /** How far a job is, and no more: for who waits for its end. */
+  findJobStatus(owner: string, id: string): Promise<JobStatus | undefined>
   /** Newest first. */
   listJobs(owner: string, filter: JobFilter): Promise<Page<JobDetail>>
 

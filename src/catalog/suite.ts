@@ -111,6 +111,7 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       await catalog.addAsset(anAsset({ id: job.job.id }))
       await catalog.changeLedger({ open: aLine(only(job)) }, AT)
       expect(await catalog.findJob('bob', job.job.id)).toBeUndefined()
+      expect(await catalog.findJobStatus('bob', job.job.id)).toBeUndefined()
       expect(await catalog.events('bob', job.job.id, 0, 10)).toEqual([])
       expect((await catalog.listJobs('bob', { limit: 10 })).data).toEqual([])
       expect(await catalog.findAsset('bob', job.job.id)).toBeUndefined()
@@ -129,6 +130,8 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       expect(other).toEqual({ outcome: 'conflict' })
       const bob = await catalog.createJob({ ...aJob(1, { owner: 'bob' }), idempotency: { key: 'k', bodyHash: 'h2' } })
       expect(bob.outcome).toBe('created')
+      expect(await catalog.findKeyUse('ann', 'k')).toEqual({ bodyHash: 'h1', jobId: first.job.id })
+      expect(await catalog.findKeyUse('ann', 'other')).toBeUndefined()
       expect((await catalog.listJobs('ann', { limit: 10 })).data).toHaveLength(1)
     })
 
@@ -230,6 +233,7 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
         ),
       )
       expect((await catalog.findJob('ann', job.job.id))?.job).toMatchObject({ status: 'PARTIAL', endedAt: AT + 5 })
+      expect(await catalog.findJobStatus('ann', job.job.id)).toBe('PARTIAL')
       const events = await catalog.events('ann', job.job.id, 0, 1000)
       expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1))
       expect(events.filter((event) => event.type === 'job.partial')).toHaveLength(1)

@@ -56,7 +56,7 @@ export const fal: ProviderFile = {
     queue: { env: 'GESSO_FAL_QUEUE_URL', fallback: 'https://queue.fal.run' },
     run: { env: 'GESSO_FAL_RUN_URL', fallback: 'https://fal.run' },
     rest: { env: 'GESSO_FAL_REST_URL', fallback: 'https://rest.fal.ai' },
-    api: { env: 'GESSO_FAL_API_URL', fallback: 'https://api.fal.ai/v1' },
+    api: { env: 'GESSO_FAL_API_URL', fallback: 'https://api.fal.ai/v1', beside: { url: 'rest', path: '/v1' } },
   },
   models,
   defaults,

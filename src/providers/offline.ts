@@ -3,7 +3,6 @@
  * plain algorithms, the same for the same seed. Its pictures are previews. It can also be told to misbehave, for tests and
  * demos: see `offline/orders.ts`.
  */
-import { randomUUID } from 'node:crypto'
 import { ProviderError } from '../errors.ts'
 import type { Ask, Call, Operation, Output, Provider, ProviderFile, Status } from '../models/provider.ts'
 import { models } from './offline/models.ts'
@@ -15,7 +14,7 @@ const painting = () => import('./offline/paint.ts')
 /** How long the queued model takes when nothing else is said. */
 const QUEUE_MS = 1500
 /** An operation must stay small; a drawing needs no more of its prompt. */
-const MAX_OPERATION_PROMPT = 1500
+const MAX_OPERATION_PROMPT_BYTES = 3000
 
 export const offline: ProviderFile = {
   id: 'offline',
@@ -37,18 +36,19 @@ export const offline: ProviderFile = {
       return { outputs: painted.pictures.map((bytes) => ({ bytes })), costMicros: 0, warnings: painted.warnings }
     },
 
-    async start(ask) {
+    async start(ask, { idempotencyKey }) {
       const orders = readOrders(ask.prompt)
       if (orders.refuse) obey(orders)
       const operation = {
-        id: randomUUID(),
+        id: idempotencyKey, // asked again under the same key, it is the same operation
         readyAt: now() + (orders.slowMs || QUEUE_MS),
-        prompt: ask.prompt.slice(0, MAX_OPERATION_PROMPT),
+        prompt: beginningOf(ask.prompt, MAX_OPERATION_PROMPT_BYTES),
         n: ask.n,
         width: ask.width ?? null,
         height: ask.height ?? null,
         seed: ask.seed ?? null,
         style: ask.style ?? null,
+        format: ask.format ?? null,
       }
       return { operation, costMicros: 0 }
     },
@@ -75,7 +75,7 @@ async function sendPartials(ask: Ask, count: number, call: Call) {
 
 /** Everything a drawing needs is in the operation, so that it survives the process that started it. */
 async function lookAt(operation: Operation, now: number, signal: AbortSignal): Promise<Status> {
-  const { prompt, readyAt, n, width, height, seed, style } = operation
+  const { prompt, readyAt, n, width, height, seed, style, format } = operation
   const orders = readOrders(String(prompt))
   if (orders.lose) throw new ProviderError('not_found', 'told to lose the operation', { charged: 'no' })
   if (now < Number(readyAt)) return { state: 'running', askAgainMs: Math.min(500, Number(readyAt) - now) }
@@ -93,11 +93,24 @@ async function lookAt(operation: Operation, now: number, signal: AbortSignal): P
     ...(height === null ? {} : { height: Number(height) }),
     ...(seed === null ? {} : { seed: Number(seed) }),
     ...(style === null ? {} : { style: String(style) }),
+    ...(format === null ? {} : { format: String(format) }),
   }
   const { paint } = await painting()
   const painted = await paint(ask, signal)
   const outputs: Output[] = painted.pictures.map((bytes) => ({ bytes }))
   return { state: 'succeeded', outputs, costMicros: 0, warnings: painted.warnings }
+}
+
+/** As many whole characters as fit into so many bytes of JSON. */
+function beginningOf(text: string, maxBytes: number): string {
+  let bytes = 0
+  let end = 0
+  for (const character of text) {
+    bytes += Buffer.byteLength(JSON.stringify(character)) - 2
+    if (bytes > maxBytes) break
+    end += character.length
+  }
+  return text.slice(0, end)
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,9 @@
 /** The SQL of events: appended with the next number of their job, read in order. */
 import { z } from 'zod'
 import type { NewEvent } from '../catalog.ts'
+import { isFinished, type JobStatus } from '../states.ts'
 import { eventColumns, eventRow } from './rows.ts'
-import { type Database, insert, type Sql } from './sql.ts'
+import { assignments, type Database, insert, type Sql } from './sql.ts'
 
 const lastEventRow = z.object({ lastEvent: z.number() })
 
@@ -19,12 +20,24 @@ export const events = (database: Database) => ({
     ),
 })
 
-/** Appends events within a transaction. The job's row is locked until it ends, so numbers have no gaps and no doubles. */
-export async function writeEvents(sql: Sql, jobId: string, generationId: string | null, at: number, list: NewEvent[]) {
+/**
+ * Appends events within a transaction, and sets the job's status with them if one is given. The job's row is locked until
+ * the transaction ends, so numbers have no gaps and no doubles.
+ */
+export async function writeEvents(
+  sql: Sql,
+  jobId: string,
+  generationId: string | null,
+  at: number,
+  list: NewEvent[],
+  status?: JobStatus,
+) {
+  const set =
+    status === undefined ? { text: '', values: [] } : assignments({ status, endedAt: isFinished(status) ? at : null })
   const bumped = await sql.first(
     lastEventRow,
-    'update jobs set last_event = last_event + ? where id = ? returning last_event as "lastEvent"',
-    [list.length, jobId],
+    `update jobs set last_event = last_event + ?${set.text && `, ${set.text}`} where id = ? returning last_event as "lastEvent"`,
+    [list.length, ...set.values, jobId],
   )
   if (!bumped) throw new Error(`Job ${jobId} is not in the catalog, so it can have no events.`)
   let seq = bumped.lastEvent - list.length

@@ -8,8 +8,8 @@ import { writeLedger } from './ledger.ts'
 import { generationColumns, generationRow } from './rows.ts'
 import { assignments, type Database, insert, type Sql } from './sql.ts'
 
-const stateRow = z.object({ state: z.enum(generationStates) })
-const statusRow = z.object({ status: z.enum(jobStatuses) })
+const progressRow = z.object({ state: z.enum(generationStates), status: z.enum(jobStatuses) })
+const timingsRow = generationRow.pick({ timings: true })
 const openRow = z.object({ id: z.string(), dueAt: z.int().nullable() })
 
 /** Rolls a transaction back without being a failure: another worker was faster. */
@@ -47,14 +47,11 @@ async function makeMove(sql: Sql, { generation, to, at, set, ledger = [], assets
   const moved = await compareAndSet(sql, { generation, to, at, ...(set ? { set } : {}) })
   for (const change of ledger) await writeLedger(sql, change, at)
   for (const asset of assets) await insert(sql, 'assets', asset)
-  if (staying) return { generation: moved, jobStatus: await readStatus(sql, moved.jobId) }
   return { generation: moved, jobStatus: await followStatus(sql, moved.jobId, at) }
 }
 
 async function compareAndSet(sql: Sql, { generation, to, at, set }: Pick<Move, 'generation' | 'to' | 'at' | 'set'>) {
-  const before = await sql.first(generationRow, `select ${generationColumns} from generations where id = ?`, [
-    generation.id,
-  ])
+  const before = await sql.first(timingsRow, 'select timings from generations where id = ?', [generation.id])
   if (!before) throw new Stale()
   const timings = to === generation.state ? before.timings : { ...before.timings, [to]: at }
   const change = assignments({ open: !isTerminal(to), ...set, state: to, timings })
@@ -67,16 +64,11 @@ async function compareAndSet(sql: Sql, { generation, to, at, set }: Pick<Move, '
   return moved
 }
 
-async function readStatus(sql: Sql, jobId: string) {
-  const row = await sql.first(statusRow, 'select status from jobs where id = ?', [jobId])
-  if (!row) throw new Error(`Job ${jobId} is not in the catalog.`)
-  return row.status
-}
-
 /** Brings the job's status in step with its generations. */
 async function followStatus(sql: Sql, jobId: string, at: number) {
-  const rows = await sql.all(stateRow, 'select state from generations where job_id = ?', [jobId])
+  const text = 'select g.state, j.status from generations g join jobs j on j.id = g.job_id where g.job_id = ?'
+  const rows = await sql.all(progressRow, text, [jobId])
   const status = jobStatus(rows.map((row) => row.state))
-  if (status !== (await readStatus(sql, jobId))) await setStatus(sql, jobId, status, at)
+  if (status !== rows[0]?.status) await setStatus(sql, jobId, status, at)
   return status
 }

@@ -2,12 +2,13 @@
 import { z } from 'zod'
 import type { Created, JobDetail, JobFilter, NewJob } from '../catalog.ts'
 import type { Job } from '../records.ts'
-import { isFinished, type JobStatus } from '../states.ts'
+import { type JobStatus, jobStatuses } from '../states.ts'
 import { writeEvents } from './events.ts'
 import { assetColumns, assetRow, generationColumns, generationRow, jobColumns, jobRow, page } from './rows.ts'
 import { type Database, insert, type Sql } from './sql.ts'
 
-const idempotencyRow = z.object({ bodyHash: z.string(), jobId: z.string() })
+const statusRow = z.object({ status: z.enum(jobStatuses) })
+const keyUseRow = z.object({ bodyHash: z.string(), jobId: z.string() })
 
 export const jobs = (database: Database) => ({
   createJob: ({ job, generations, idempotency }: NewJob): Promise<Created> =>
@@ -23,9 +24,16 @@ export const jobs = (database: Database) => ({
       return { outcome: 'created', jobId: job.id }
     }),
 
+  findKeyUse: (owner: string, key: string) => findKeyUse(database, owner, key),
+
   async findJob(owner: string, id: string): Promise<JobDetail | undefined> {
     const job = await database.first(jobRow, `select ${jobColumns} from jobs where owner = ? and id = ?`, [owner, id])
     return job && (await withDetail(database, [job]))[0]
+  },
+
+  async findJobStatus(owner: string, id: string): Promise<JobStatus | undefined> {
+    const text = 'select status from jobs where owner = ? and id = ?'
+    return (await database.first(statusRow, text, [owner, id]))?.status
   },
 
   async listJobs(owner: string, { status, model, cursor, limit }: JobFilter) {
@@ -46,13 +54,19 @@ export const jobs = (database: Database) => ({
   },
 })
 
+const findKeyUse = (sql: Sql, owner: string, key: string) =>
+  sql.first(
+    keyUseRow,
+    'select body_hash as "bodyHash", job_id as "jobId" from idempotency where owner = ? and key = ?',
+    [owner, key],
+  )
+
 async function repeated(
   sql: Sql,
   owner: string,
   { key, bodyHash }: { key: string; bodyHash: string },
 ): Promise<Created> {
-  const text = 'select body_hash as "bodyHash", job_id as "jobId" from idempotency where owner = ? and key = ?'
-  const earlier = await sql.first(idempotencyRow, text, [owner, key])
+  const earlier = await findKeyUse(sql, owner, key)
   if (earlier?.bodyHash !== bodyHash) return { outcome: 'conflict' }
   return { outcome: 'repeated', jobId: earlier.jobId }
 }
@@ -79,8 +93,5 @@ async function withDetail(sql: Sql, jobList: Job[]): Promise<JobDetail[]> {
 }
 
 /** Sets a job's status, and tells it as an event. */
-export async function setStatus(sql: Sql, jobId: string, status: JobStatus, at: number) {
-  const endedAt = isFinished(status) ? at : null
-  await sql.run('update jobs set status = ?, ended_at = ? where id = ?', [status, endedAt, jobId])
-  await writeEvents(sql, jobId, null, at, [{ type: `job.${status.toLowerCase()}`, data: { status } }])
-}
+export const setStatus = (sql: Sql, jobId: string, status: JobStatus, at: number) =>
+  writeEvents(sql, jobId, null, at, [{ type: `job.${status.toLowerCase()}`, data: { status } }], status)

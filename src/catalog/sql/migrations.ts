@@ -23,6 +23,7 @@ const migrations: string[][] = [
       width integer not null, height integer not null, color text not null, role text not null, preview integer not null,
       job_id text, generation_id text, position integer not null, parents text not null, created_at bigint not null)`,
     'create index assets_by_owner on assets (owner, id)',
+    'create index assets_by_role on assets (owner, role, id)',
     'create index assets_by_hash on assets (owner, sha256)',
     'create index assets_by_job on assets (job_id)',
     `create table events (

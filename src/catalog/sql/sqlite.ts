@@ -3,6 +3,12 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { z } from 'zod'
 import type { Database, Sql, Value } from './sql.ts'
 
+/**
+ * Pages of 4 kB that may wait beside the file before they are moved into it. With SQLite's own 1000, a page that changes
+ * all the time (the end of an index) is moved every few hundred changes; measured: a tenth less work at 16 MB.
+ */
+const CHECKPOINT_PAGES = 4000
+
 interface Unit {
   work(sql: Sql): Promise<unknown>
   resolve(value: never): void
@@ -12,10 +18,12 @@ interface Unit {
 /** Opens (or creates) the file at `path`. Every commit is flushed before it is reported: a power cut loses nothing. */
 export function openSqlite(path: string): Database {
   const writer = connect(path)
-  // Reads go through a connection of their own, so that they never see the inside of a transaction under way.
+  // While a transaction is under way reads have a connection of their own, so that they never see the inside of it.
   const reader = connect(path)
   const write = statements(writer)
-  const read = statements(reader)
+  const readAside = statements(reader)
+  // Otherwise they share the writer's: a connection forgets every page it holds when another one has written.
+  const read = () => (writer.isTransaction ? readAside : write)
   let waiting: Unit[] = []
   let flushing: Promise<void> | undefined
 
@@ -47,7 +55,9 @@ export function openSqlite(path: string): Database {
   }
 
   return {
-    ...read,
+    all: (row, text, values) => read().all(row, text, values),
+    first: (row, text, values) => read().first(row, text, values),
+    run: (text, values) => readAside.run(text, values),
     transaction<T>(work: (sql: Sql) => Promise<T>) {
       return new Promise<T>((resolve, reject) => {
         waiting.push({ work, resolve, reject })
@@ -79,6 +89,7 @@ function connect(path: string) {
   const connection = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true })
   connection.exec('pragma journal_mode = wal')
   connection.exec('pragma synchronous = full')
+  connection.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   return connection
 }
 

@@ -13,7 +13,6 @@ const drawing: Takes = {
   images: { min: 0, max: 0 },
   freeSize,
   seed: true,
-  style: styles,
   format,
 }
 
@@ -42,13 +41,12 @@ const model = (
 })
 
 export const models: ModelFacts[] = [
-  model('draw', 'Offline drawing', ['generate'], { ...drawing, partials: 3 }),
-  model('draw-queued', 'Offline drawing behind a queue', ['generate'], drawing, { queued: true }),
+  model('draw', 'Offline drawing', ['generate'], { ...drawing, style: styles, partials: 3 }),
+  model('draw-queued', 'Offline drawing behind a queue', ['generate'], { ...drawing, style: styles }, { queued: true }),
   model('edit', 'Offline restyling', ['edit'], {
     ...drawing,
     images: { min: 1, max: 2 },
     mask: true,
-    style: [],
   }),
   model('cutout', 'Offline cut-out', ['cutout'], {
     promptMax: 32_000,

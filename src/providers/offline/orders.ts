@@ -36,4 +36,4 @@ function readDuration(text: string): number {
 }
 
 const readCode = (value = 'internal'): ProviderErrorCode =>
-  value in failures && !ours.includes(value) ? (value as ProviderErrorCode) : 'internal'
+  Object.hasOwn(failures, value) && !ours.includes(value) ? (value as ProviderErrorCode) : 'internal'

@@ -29,7 +29,9 @@ export async function paint(ask: Ask, signal: AbortSignal): Promise<Painted> {
   return { pictures, warnings: [...warnings] }
 }
 
-export const paintPartials = (ask: Ask, count: number) => sketchStages(drawingOf(ask, ask.seed ?? 0), count)
+/** The first of the four stages in which a drawing comes about; the last would be the result itself. */
+export const paintPartials = async (ask: Ask, count: number) =>
+  (await sketchStages(drawingOf(ask, ask.seed ?? 0), 4)).slice(0, Math.min(count, 3))
 
 async function paintOne(ask: Ask, seed: number): Promise<{ bytes: Uint8Array; warning?: string }> {
   const { prompt } = ask
