@@ -24,8 +24,8 @@ export interface OpenaiOptions {
   key?: string
   /** How long an answer takes. */
   latencyMs?: number | (() => number)
-  /** Given for every picture, whatever was asked for: for benches. */
-  picture?: Uint8Array
+  /** Given for every picture, whatever was asked for: for benches. A function gives the bytes of its base64. */
+  picture?: Uint8Array | (() => Buffer)
 }
 
 export interface Charge {

@@ -10,11 +10,12 @@ export interface Wanted {
   index: number
 }
 
-export function createPictures(picture: Uint8Array | undefined) {
+export function createPictures(picture: Uint8Array | (() => Buffer) | undefined) {
   const kept = new Map<string, Promise<Buffer>>()
-  const given = picture && Promise.resolve(base64(picture))
-  return (wanted: Wanted): Promise<Buffer> => {
-    if (given) return given
+  const same = picture instanceof Uint8Array ? base64(picture) : undefined
+  const given = same ? () => same : (picture as (() => Buffer) | undefined)
+  return async (wanted: Wanted): Promise<Buffer> => {
+    if (given) return given()
     const name = JSON.stringify(wanted)
     const known = kept.get(name) ?? draw(wanted)
     kept.set(name, known)
