@@ -238,10 +238,9 @@ function namesOf(list: string): string[] {
   return names.map((name) => name.trim()).filter(Boolean)
 }
 
-/** A circle of imports that run, as a path. Types alone may go round within a part: they are gone before anything runs. */
+/** A circle of imports, of types too, as a path. */
 function cycle(): string[] | undefined {
-  const running = imports.filter(({ typesOnly }) => !typesOnly)
-  const next = Map.groupBy(running, ({ from }) => from)
+  const next = Map.groupBy(imports, ({ from }) => from)
   const done = new Set<string>()
   const visit = (file: string, path: string[]): string[] | undefined => {
     if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]

@@ -1,34 +1,13 @@
 /** Says what can be measured in a picture. It knows light, colour and layout, and no objects: for those a model is needed. */
 
-import { findLayout, type Layout } from './describe/layout.ts'
-import { findPalette, type Swatch } from './describe/palette.ts'
+import type { Description } from './describe/description.ts'
+import { findLayout } from './describe/layout.ts'
+import { findPalette } from './describe/palette.ts'
 import { writeText } from './describe/text.ts'
 import { inspect } from './picture.ts'
 import { type LabPlanes, toLabPlanes } from './pixels/oklab.ts'
 import { luma, type Plane } from './pixels/plane.ts'
 import { isOpaque, type Raster, readRaster } from './pixels/raster.ts'
-
-export interface Description {
-  /** Pixels. */
-  width: number
-  height: number
-  orientation: 'landscape' | 'portrait' | 'square'
-  /** Up to five colours, most first. */
-  palette: Swatch[]
-  /** Mean lightness as it is seen, 0 (black) to 1 (white). */
-  brightness: number
-  /** 0 (one flat tone) to 1 (black against white). */
-  contrast: number
-  /** 0 (grey) to 1 (as vivid as a screen shows). */
-  saturation: number
-  /** Variance of the Laplacian at 512 pixels, and what it means. */
-  sharpness: { value: number; word: 'very soft' | 'soft' | 'sharp' | 'very sharp' }
-  layout: Layout
-  /** Whether some pixels are transparent. */
-  hasTransparency: boolean
-  /** Two to four sentences for a person. */
-  text: string
-}
 
 /** Measures are taken at this edge, so that they mean the same for any size. Pixels. */
 const EDGE = 512

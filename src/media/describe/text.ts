@@ -1,6 +1,6 @@
 /** The measures of a picture as sentences. */
 
-import type { Description } from '../describe.ts'
+import type { Description } from './description.ts'
 
 export function writeText(measured: Omit<Description, 'text'>): string {
   const { width, height, orientation, sharpness, layout, hasTransparency } = measured

@@ -1,7 +1,8 @@
 /** What things are shown doing with their hands: paws on keys, a book held up, a kite on its string. */
+
+import type { Acted, Cast } from './cast.ts'
 import { embody, FEET } from './character.ts'
 import { dress, headAt } from './dress.ts'
-import type { Cast, Figure } from './figure.ts'
 import { drawIcon, type Icon } from './icons.ts'
 import { group, scaled, stroke } from './ink.ts'
 import { launch, move, ride } from './motion.ts'
@@ -9,13 +10,8 @@ import { notes } from './notes.ts'
 import { canAct, instruments } from './nouns.ts'
 import { type Box, n, type Point } from './paths.ts'
 import { KEYS_AT, PIANO, piano } from './piano.ts'
-import type { Thing } from './scene.ts'
+import type { Thing } from './thing.ts'
 import type { Action } from './words.ts'
-
-export type Acted = Pick<Figure, 'svg' | 'box'> & {
-  /** How much larger the whole is than its doer alone. */
-  grows?: number
-}
 
 const WITH_HANDS = new Set<Action>(['play', 'hold', 'read', 'eat', 'fly', 'sing'])
 const MOVING = new Set<Action>(['run', 'fly', 'jump', 'ride', 'dance', 'sing', 'sleep'])

@@ -3,7 +3,7 @@
 import type { Icons } from './icons.ts'
 import type { Pen } from './ink.ts'
 import type { Palette } from './palette.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './thing.ts'
 
 export interface Canvas {
   pen: Pen

@@ -1,9 +1,10 @@
 /** Groups figures that belong together: on, under, beside, in, behind, over. Sizes are relative; feet are at y = 0. */
-import { type Cast, type Figure, figureOf } from './figure.ts'
+import type { Cast, Figure } from './cast.ts'
+import { figureOf } from './figure.ts'
 import { usualSize } from './nouns.ts'
 import { type Box, union } from './paths.ts'
 import type { Random } from './random.ts'
-import type { Scene, Thing } from './scene.ts'
+import type { Scene, Thing } from './thing.ts'
 
 /** A figure with its place: `x` is its middle, `y` its feet, up being negative. */
 export interface Placed {

@@ -1,9 +1,9 @@
 /** Hats, glasses and scarves, put where each belongs. */
-import type { Cast, Figure } from './figure.ts'
+import type { Cast, Figure } from './cast.ts'
 import { drawIcon, type Icon } from './icons.ts'
 import { group, scaled } from './ink.ts'
 import { type Box, union } from './paths.ts'
-import type { Thing } from './scene.ts'
+import type { Thing } from './thing.ts'
 
 /** The parts of a head, in icon units. */
 interface Head {

@@ -1,33 +1,13 @@
 /** One thing of the scene as a drawing of its own: in icon units, feet at the bottom of its box. */
 import { perform } from './actions.ts'
+import type { Cast, Figure } from './cast.ts'
 import { embody, FEET } from './character.ts'
 import { dress, headAt, neckOf } from './dress.ts'
-import { drawIcon, type Icon, type Icons } from './icons.ts'
-import type { Pen } from './ink.ts'
+import { drawIcon, type Icon } from './icons.ts'
 import { airborne, bottomDwellers, canAct, faces, floating, headOf, moving, usualSize } from './nouns.ts'
-import { type Box, type Point, union } from './paths.ts'
-import { homes, type Place } from './places.ts'
-import type { Thing } from './scene.ts'
-
-export interface Figure {
-  svg: string
-  box: Box
-  /** How large it is beside others; 1 is a cat. */
-  size: number
-  icon: string
-  isAirborne: boolean
-  floats: boolean
-  /** Whether it is drawn together with a thing it uses. */
-  isActing: boolean
-}
-
-/** What a figure is drawn with, from the thing's point of view. */
-export interface Cast {
-  place: Place
-  icons: Icons
-  /** Scaled to icon units. */
-  pen: Pen
-}
+import { type Point, union } from './paths.ts'
+import { homes } from './places.ts'
+import type { Thing } from './thing.ts'
 
 export function figureOf(cast: Cast, thing: Thing, copy: number): Figure {
   const colour = thing.colours.length > 0 ? thing.colours[copy % thing.colours.length] : usualColour(cast, thing)

@@ -1,8 +1,8 @@
 /** Places the clusters in the frame: those on the ground in a row, those in the air above them. */
 import type { Backdrop, Canvas } from './canvas.ts'
+import type { Cast } from './cast.ts'
 import { type Cluster, gather, type Placed } from './clusters.ts'
 import { eachColour, lit, mix } from './colour.ts'
-import type { Cast } from './figure.ts'
 import { flat, group, scaled } from './ink.ts'
 import { ellipse } from './paths.ts'
 

@@ -1,14 +1,14 @@
 /** What things look like while they move: riders, speed lines, flames, and sleep. */
-import type { Acted } from './actions.ts'
+
+import type { Acted, Cast } from './cast.ts'
 import { embody, FEET } from './character.ts'
 import { dress, headAt, neckOf } from './dress.ts'
-import type { Cast } from './figure.ts'
 import { drawIcon, type Icon } from './icons.ts'
 import { flat, group, type Pen, scaled, shape, stroke } from './ink.ts'
 import { notes } from './notes.ts'
 import { canAct, headOf, riders } from './nouns.ts'
 import { type Box, circle, ellipse, n, type Point } from './paths.ts'
-import type { Thing } from './scene.ts'
+import type { Thing } from './thing.ts'
 
 /** Someone on something that carries them. */
 export function ride(cast: Cast, thing: Thing, icon: Icon, colour?: string): Acted {

@@ -2,7 +2,7 @@
 import { darken, lighten, mix, shift } from './colour.ts'
 import type { Time } from './places.ts'
 import type { Random } from './random.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './thing.ts'
 
 export interface Palette {
   skyTop: string

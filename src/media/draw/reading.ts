@@ -3,7 +3,7 @@ import type { Icons } from './icons.ts'
 import { findNoun, type Noun } from './lookup.ts'
 import { canAct } from './nouns.ts'
 import { type Place, placeWords, type Time, timeWords, type Weather, weatherWords } from './places.ts'
-import type { Scene, Thing } from './scene.ts'
+import type { Scene, Thing } from './thing.ts'
 import { tokenise } from './tokens.ts'
 import {
   type Action,

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Icons, loadIcons } from './icons.ts'
 import { openRandom } from './random.ts'
 import { MOST_THINGS } from './reading.ts'
-import { readScene, type Thing } from './scene.ts'
+import { readScene } from './scene.ts'
+import type { Thing } from './thing.ts'
 
 let icons: Icons
 beforeAll(async () => {

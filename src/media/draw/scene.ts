@@ -1,44 +1,11 @@
 /** What a prompt asks for: things with number, size, colour and action, how they relate, and where and when it is. */
 import type { Icons } from './icons.ts'
 import { airborne, canAct, floating, instruments, swimmers } from './nouns.ts'
-import { homes, type Place, type Time, type Weather } from './places.ts'
+import { homes, type Place } from './places.ts'
 import type { Random } from './random.ts'
 import { MOST_THINGS, type Reading, read } from './reading.ts'
 import type { Style } from './styles.ts'
-import type { Action, Relation, Tone } from './words.ts'
-
-export interface Thing {
-  /** The words of the prompt that name it. */
-  word: string
-  icon: string
-  count: number
-  /** Times the usual size. */
-  size: number
-  /** In the order they are given to the copies. */
-  colours: string[]
-  action?: Action
-  /** What it reads, plays, rides or holds. */
-  object?: Thing
-  /** What it has on: icons. */
-  wears: Thing[]
-  /** Where it is: the index of another thing in the scene. */
-  relation?: { kind: Exclude<Relation, 'of' | 'wearing'>; to: number }
-}
-
-export interface Scene {
-  things: Thing[]
-  place: Place
-  /** Whether the prompt itself names the place. */
-  isPlaceNamed: boolean
-  time: Time
-  weather: Weather
-  tone?: Tone
-  /** Paint for the ground, from words such as "green hill". */
-  groundColour?: string
-  /** What shines in the sky because the prompt says so. */
-  celestial?: 'sun' | 'moon'
-  style: Style
-}
+import type { Scene, Thing } from './thing.ts'
 
 /** Reads a prompt. Same prompt, same scene: what is left open (where does a cat live?) `random` decides. */
 export function readScene(
