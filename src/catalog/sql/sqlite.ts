@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import type { Database, Sql, Value } from './sql.ts'
 
 /**
- * Pages of 4 kB that may wait beside the file before they are moved into it. With SQLite's own 1000, a page that changes
- * all the time (the end of an index) is moved every few hundred changes; measured: a tenth less work at 16 MB.
+ * Pages of 4 kB that may wait beside the file before they are moved into it: 16 MB. With SQLite's own 1000, a page that
+ * changes all the time (the end of an index) is moved every few hundred changes, while everybody waits.
  */
 const CHECKPOINT_PAGES = 4000
 
