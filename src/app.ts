@@ -38,6 +38,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
   const outgoing = createOutgoing()
   const fetchFile = createGuardedFetch()
   const models = createModels(files.map((file) => install(file, config, outgoing.fetch)))
+  const newId = monotonicFactory(randomFraction)
   const jobs = createJobs({
     catalog,
     storage,
@@ -47,7 +48,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     watchers: createWatchers(),
     log,
     now,
-    newId: monotonicFactory(randomFraction),
+    newId,
     random: Math.random,
     worker: ulid(),
     publicUrl: config.publicUrl,
@@ -62,7 +63,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     await catalog.close()
     lock.release()
   }
-  return { config, log, catalog, storage, models, jobs, close }
+  return { config, log, catalog, storage, models, jobs, newId, close }
 }
 export type App = Awaited<ReturnType<typeof createApp>>
 

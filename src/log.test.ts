@@ -4,15 +4,24 @@ import { createLog } from './log.ts'
 let written = ''
 beforeEach(() => {
   written = ''
+  vi.useFakeTimers({ toFake: ['setImmediate'] })
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     written += text
     return true
   })
 })
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
+/** Everything that is in the log at the end of the turn. */
+function ended(): string {
+  vi.runAllTimers()
+  return written
+}
 const logged = () =>
-  written
+  ended()
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line))
@@ -54,14 +63,14 @@ describe('a secret is blotted out', () => {
     ['what was thrown without being an error', { error: `thrown ${KEY}` }, 'x'],
   ])('in %s', (_, fields, message) => {
     log().error(fields, message)
-    expect(written).not.toContain(KEY)
-    expect(written).toContain('[secret]')
+    expect(ended()).not.toContain(KEY)
+    expect(ended()).toContain('[secret]')
     expect(logged()).toHaveLength(1)
   })
 
   test('where a long text is cut in the middle of it', () => {
     log().error({ error: new Error(`${'x'.repeat(1980)}${KEY}`), text: `${'x'.repeat(1990)}${KEY}` }, 'x')
-    expect(written).not.toContain(KEY.slice(0, 6))
+    expect(ended()).not.toContain(KEY.slice(0, 6))
   })
 
   test('with quotes and backslashes, which JSON writes in another way', () => {
@@ -117,6 +126,23 @@ describe('an error', () => {
 test('a long text is cut', () => {
   const log = createLog({ level: 'info', secrets: [] })
   log.error({ error: new Error('x'.repeat(100_000)), said: 'y'.repeat(100_000) }, 'z')
-  expect(written.length).toBeLessThan(5000)
+  expect(ended().length).toBeLessThan(5000)
   expect(logged()[0].said).toMatch(/^y{2000}…$/)
+})
+
+test('lines of one turn are written together', () => {
+  const log = createLog({ level: 'info', secrets: [] })
+  log.info({}, 'a')
+  log.info({}, 'b')
+  expect(written).toBe('')
+  expect(logged()).toHaveLength(2)
+  expect(process.stderr.write).toHaveBeenCalledTimes(1)
+})
+
+test('what is not written yet when the process ends is written then', () => {
+  const log = createLog({ level: 'info', secrets: [] })
+  log.info({}, 'the last words')
+  const atExit = process.listeners('exit').at(-1) as () => void
+  atExit()
+  expect(written).toContain('the last words')
 })

@@ -39,8 +39,24 @@ export function createLog({ level, secrets }: { level: string; secrets: string[]
         log: (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, readable(value)])),
       },
     },
-    { write: (line: string) => void process.stderr.write(blot(line)) },
+    { write: createWriter(blot) },
   )
+}
+
+/** Lines of one turn of the event loop go out together: a write for each costs a fifth of the calls that can be served. */
+function createWriter(blot: (text: string) => string) {
+  let lines: string[] = []
+  const flush = () => {
+    const text = lines.join('')
+    lines = []
+    process.off('exit', flush)
+    if (text) process.stderr.write(blot(text))
+  }
+  return (line: string) => {
+    if (lines.push(line) > 1) return
+    setImmediate(flush)
+    process.once('exit', flush)
+  }
 }
 
 const cut = (text: string) => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text)

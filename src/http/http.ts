@@ -1,6 +1,5 @@
 /** The HTTP application: every route behind the same checks, on web-standard requests and responses. */
 import { type Context, Hono } from 'hono'
-import { ulid } from 'ulid'
 import type { App } from '../app.ts'
 import { Problem } from '../errors.ts'
 import { createGate } from '../guard/gate.ts'
@@ -24,7 +23,7 @@ export function createHttp(app: App) {
   const gate = createGate(app.config)
 
   http.use('*', async (c, next) => {
-    const requestId = ulid()
+    const requestId = app.newId()
     c.set('requestId', requestId)
     const startedAt = performance.now()
     await next()

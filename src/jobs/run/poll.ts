@@ -9,9 +9,9 @@ import type { Run } from './run.ts'
 import { accept } from './store.ts'
 
 /** Without a hint from the provider: soon at first, then in step with how long it already takes, at most this seldom. */
-const POLL_FIRST_MS = 400
-const POLL_LONGEST_MS = 10_000
-const POLL_SHARE = 0.1
+const POLL_FIRST_MS = 150
+const POLL_LONGEST_MS = 15_000
+const POLL_SHARE = 0.05
 
 /** A provider that says so often in a row that it does not know an operation has lost it. */
 const LOST_AFTER = 8
