@@ -138,11 +138,3 @@ test('lines of one turn are written together', () => {
   expect(logged()).toHaveLength(2)
   expect(process.stderr.write).toHaveBeenCalledTimes(1)
 })
-
-test('what is not written yet when the process ends is written then', () => {
-  const log = createLog({ level: 'info', secrets: [] })
-  log.info({}, 'the last words')
-  const atExit = process.listeners('exit').at(-1) as () => void
-  atExit()
-  expect(written).toContain('the last words')
-})

@@ -49,13 +49,10 @@ function createWriter(blot: (text: string) => string) {
   const flush = () => {
     const text = lines.join('')
     lines = []
-    process.off('exit', flush)
     if (text) process.stderr.write(blot(text))
   }
   return (line: string) => {
-    if (lines.push(line) > 1) return
-    setImmediate(flush)
-    process.once('exit', flush)
+    if (lines.push(line) === 1) setImmediate(flush)
   }
 }
 

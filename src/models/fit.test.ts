@@ -172,8 +172,8 @@ describe('over the whole request', () => {
       expect.objectContaining({
         code: 'parameter_unsupported',
         errors: [
-          { field: 'steps', detail: 'openai/gpt-image-2 not supported' },
-          { field: 'seed', detail: 'openai/gpt-image-2 not supported' },
+          { field: 'steps', detail: 'not supported (openai/gpt-image-2)' },
+          { field: 'seed', detail: 'not supported (openai/gpt-image-2)' },
         ],
       }),
     )
