@@ -8,8 +8,8 @@ const ANSWER_MS = 60_000
 /** Asks, and gives up after `ms`. Throws what `ask` throws, and `ProviderError('timeout')`. */
 export async function within<T>(signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>, ms = ANSWER_MS) {
   const patience = new AbortController()
-  const timeout = new ProviderError('timeout', 'no answer in time', { charged: 'unknown' })
-  const timer = setTimeout(() => patience.abort(timeout), ms)
+  const giveUp = () => patience.abort(new ProviderError('timeout', 'no answer in time', { charged: 'unknown' }))
+  const timer = setTimeout(giveUp, ms)
   try {
     return await ask(AbortSignal.any([signal, patience.signal]))
   } finally {
@@ -21,12 +21,12 @@ export async function within<T>(signal: AbortSignal, ask: (signal: AbortSignal) 
 type Question = 'status' | 'denial' | 'cancel' | 'find' | 'result'
 
 /** Counts one more failure in a row. Each question has its own count: failed polls must not use up the tries of a cancel. */
-export function countMiss(run: Run, question: Question, id: string): number {
-  const misses = (run.live.misses.get(`${question} ${id}`) ?? 0) + 1
-  run.live.misses.set(`${question} ${id}`, misses)
+export function countMiss({ live }: Run, question: Question, id: string): number {
+  const misses = (live.misses.get(`${question} ${id}`) ?? 0) + 1
+  live.misses.set(`${question} ${id}`, misses)
   return misses
 }
 
-export function forgetMisses(run: Run, id: string, ...questions: Question[]) {
-  for (const question of questions) run.live.misses.delete(`${question} ${id}`)
+export function forgetMisses({ live }: Run, id: string, ...questions: Question[]) {
+  for (const question of questions) live.misses.delete(`${question} ${id}`)
 }

@@ -29,7 +29,7 @@ export async function poll(run: Run, generation: Generation, signal: AbortSignal
   const overdue = run.now() - startedAt > facts.deadlineMs
   let status: Status
   try {
-    status = await within(signal, (soon) => ask(operation, { signal: soon }))
+    status = await run.live.asking(() => within(signal, (soon) => ask(operation, { signal: soon })))
     forgetMisses(run, generation.id, 'status', 'denial')
   } catch (error) {
     if (signal.aborted) return

@@ -1,5 +1,6 @@
 /** What every file of this folder works with. */
 import type { Parts } from '../parts.ts'
+import type { Turns } from './turns.ts'
 
 /** What this process knows of the generations that it is at. Nothing here has to survive it. */
 export interface Live {
@@ -11,6 +12,8 @@ export interface Live {
   claims: Set<string>
   /** What a provider last said about a generation that waits. */
   notes: Map<string, string>
+  /** Questions about operations under way: thousands may wait, a few are asked about at once. */
+  asking: Turns
   /** Set when the process is to end: calls under way finish, no new one begins. */
   closing: boolean
 }

@@ -7,14 +7,24 @@ import type { Live, Run } from './run.ts'
 import { settle } from './settle.ts'
 import { store } from './store.ts'
 import { recover, submit } from './submit.ts'
+import { createTurns } from './turns.ts'
 
 /** How many generations are looked at at once. Calls that answer at once hold their place until they do. */
 const SLOTS = 1024
+/** How many operations are asked about at once. */
+const QUESTIONS = 64
 /** How many waiting generations are read from the catalog at a time, at start. */
 const REFILL_PAGE = 1000
 
 export function createRunner(parts: Parts) {
-  const live: Live = { controllers: new Map(), misses: new Map(), claims: new Set(), notes: new Map(), closing: false }
+  const live: Live = {
+    controllers: new Map(),
+    misses: new Map(),
+    claims: new Set(),
+    notes: new Map(),
+    asking: createTurns(QUESTIONS),
+    closing: false,
+  }
   const run: Run = { ...parts, live }
 
   async function look(id: string) {
