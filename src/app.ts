@@ -6,7 +6,7 @@ import { monotonicFactory, ulid } from 'ulid'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { openSqlCatalog } from './catalog/sql/catalog.ts'
 import { openSqlite } from './catalog/sql/sqlite.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { createGuardedFetch } from './guard/fetch.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { createWatchers } from './jobs/watch.ts'
@@ -22,12 +22,12 @@ const RANDOM_RANGE = 2 ** 48 - 1
 
 /**
  * Everything but the work itself: call `jobs.start()` to begin with what an earlier process left behind.
- * Throws `FolderInUse` when another process works with the data folder.
+ * Throws `ConfigError` when the data folder cannot be used, and `FolderInUse` when another process works with the data folder.
  */
 export async function createApp(config: Config, files: ProviderFile[]) {
   const log = createLog({ level: config.logLevel, secrets: config.secrets })
   const now = Date.now
-  await mkdir(config.data, { recursive: true })
+  await makeFolder(config.data)
   const lock = lockFolder(join(config.data, 'lock.db'))
   const catalog = await openSqlCatalog(openSqlite(join(config.data, 'catalog.db')))
   const storage = await openFolder({ path: join(config.data, 'files') })
@@ -66,6 +66,14 @@ export async function createApp(config: Config, files: ProviderFile[]) {
   return { config, log, catalog, storage, models, jobs, newId, close }
 }
 export type App = Awaited<ReturnType<typeof createApp>>
+
+async function makeFolder(path: string) {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    throw new ConfigError(`GESSO_DATA=${path} cannot be used: ${error instanceof Error ? error.message : error}`)
+  }
+}
 
 /** As good as what `ulid` does by itself, which asks the operating system for every single letter. */
 const randomFraction = () => randomInt(RANDOM_RANGE) / RANDOM_RANGE

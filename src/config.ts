@@ -10,7 +10,9 @@ const text = z
   .transform((value) => value?.trim() || undefined)
 
 const environment = z.object({
-  PORT: text.transform((value) => Number(value ?? 8787)).pipe(z.int().min(0).max(65535)),
+  PORT: text
+    .transform((value) => Number(value ?? 8787))
+    .refine((port) => Number.isInteger(port) && port >= 0 && port <= 65535, 'must be a number from 0 to 65535'),
   HOST: text.pipe(z.string().default('127.0.0.1')),
   GESSO_DATA: text.pipe(z.string().default('.gesso')),
   GESSO_PUBLIC_URL: text.pipe(z.url({ protocol: /^https?$/ }).optional()),

@@ -12,7 +12,7 @@ const ulidPattern = /^[0-9A-HJKMNP-TV-Z]{26}$/
 
 const number = z
   .string()
-  .regex(/^\d+(\.\d+)?$/, 'must be a number')
+  .regex(/^(\d+(\.\d+)?|\.\d+)$/, 'must be a number')
   .transform(Number)
 
 const args = z.object({
@@ -89,7 +89,9 @@ async function generate(client: Client, given: Args, { print, stop }: Surroundin
   try {
     const ended = await follow(client, job, { print, live })
     await writeFiles(client, ended, given.output, (file) =>
-      live ? print.line(`${file.path}  ${file.width}×${file.height}`) : print.json({ type: 'file', ...file }),
+      live
+        ? print.line(`${file.path}  ${file.width}×${file.height}  ${file.model}`)
+        : print.json({ type: 'file', ...file }),
     )
     if (live) print.line(summary(ended))
     else print.json({ type: 'job', ...ended })
@@ -178,7 +180,9 @@ async function writeFiles(client: Client, job: JobView, folder: string, tell: (f
   const files = job.results.flatMap(({ model, assets }) => assets.map((asset) => ({ ...asset, model })))
   if (files.length > 0) await mkdir(folder, { recursive: true })
   for (const [index, { url, model, width, height, mediaType, sha256, preview }] of files.entries()) {
-    const name = `${slug(job.prompt)}-${job.jobId.slice(-6).toLowerCase()}-${index + 1}.${url.split('.').at(-1)}`
+    // Side by side, the model is what tells two pictures apart.
+    const from = job.results.length > 1 ? `-${slug(model)}` : ''
+    const name = `${slug(job.prompt)}-${job.jobId.slice(-6).toLowerCase()}-${index + 1}${from}.${url.split('.').at(-1)}`
     const path = join(folder, name)
     await writeFile(path, await client.download(new URL(url).pathname))
     tell({ path, model, width, height, mediaType, sha256, preview })

@@ -64,7 +64,7 @@ const shapeOf = (path: string): ErrorShape => (/^\/v1\/(images|models)\//.test(p
 
 function methodsAt(path: string): string[] {
   const here = routes.filter((route) =>
-    new RegExp(`^${route.path.replace(/\{\w+\}/g, route.slashes ? '.+' : '[^/]+')}$`).test(path),
+    new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, route.slashes ? '.+' : '[^/]+')}$`).test(path),
   )
   return here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
 }

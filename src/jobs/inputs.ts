@@ -52,7 +52,8 @@ export async function checkInput(
     if (!known) throw new Problem('asset_not_found', `There is no asset ${reference}.`, { field })
     return { known }
   }
-  if (reference.startsWith('data:')) return checkBytes(readDataUri(reference, field), field)
+  if (reference.startsWith('data:'))
+    return checkBytes(readDataUri(reference, { maxBytes: MAX_INPUT_BYTES, field }), field)
   const [, sha256] = (base && reference.startsWith(base) && ownAddress.exec(reference.slice(base.length))) || []
   if (sha256) {
     const known = await parts.catalog.findAssetByHash(owner, sha256)
@@ -66,15 +67,21 @@ export async function checkInput(
 }
 
 /** A mask must cover its picture, and say by transparency where. Throws `invalid_image`. */
-export function checkMask(mask: CheckedInput, picture: CheckedInput) {
+export async function checkMask(parts: InputParts, mask: CheckedInput, picture: CheckedInput) {
   const [of, over] = [sizeOf(mask), sizeOf(picture)]
   if (of.width !== over.width || of.height !== over.height) {
     const detail = `The mask is ${of.width}x${of.height}, the first picture ${over.width}x${over.height}: they must be equal.`
     throw new Problem('invalid_image', detail, { field: 'mask' })
   }
-  if ('facts' in mask && !mask.facts.hasAlpha) {
+  if (!(await hasAlpha(parts, mask))) {
     throw new Problem('invalid_image', 'The mask has no transparency, so it marks nothing.', { field: 'mask' })
   }
+}
+
+async function hasAlpha({ storage }: InputParts, input: CheckedInput): Promise<boolean> {
+  if ('facts' in input) return input.facts.hasAlpha
+  const bytes = await storage.read(input.known.sha256)
+  return bytes !== undefined && (await inspect(bytes)).hasAlpha
 }
 
 const sizeOf = (input: CheckedInput) => ('known' in input ? input.known : input.facts)
@@ -115,20 +122,16 @@ async function fetchInput(parts: InputParts, url: string, field: string) {
   }
 }
 
-/** RFC 2397, base64 only. Throws `invalid_image`. */
-export function readDataUri(uri: string, field?: string): Uint8Array {
+/** RFC 2397, base64 only. Throws `invalid_image`, or `payload_too_large` past `maxBytes`. */
+export function readDataUri(uri: string, { maxBytes, field }: { maxBytes: number; field?: string }): Uint8Array {
   const comma = uri.indexOf(',')
   const head = uri.slice(0, Math.max(comma, 0))
   const body = uri.slice(comma + 1)
   if (comma < 0 || !/;base64$/i.test(head) || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(body)) {
     throw new Problem('invalid_image', 'A data URI must look like data:image/png;base64,…', field ? { field } : {})
   }
-  if (body.length > (MAX_INPUT_BYTES * 4) / 3 + 4) {
-    throw new Problem(
-      'payload_too_large',
-      `An input picture may have ${MAX_INPUT_BYTES} bytes.`,
-      field ? { field } : {},
-    )
+  if (body.length > (maxBytes * 4) / 3 + 4) {
+    throw new Problem('payload_too_large', `A picture here may have ${maxBytes} bytes.`, field ? { field } : {})
   }
   return Buffer.from(body, 'base64')
 }

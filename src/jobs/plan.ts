@@ -3,12 +3,10 @@ import type { Generation, Sent } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
 import { type Fitted, fitRequest, type Misfit, type Wanted } from '../models/fit.ts'
 import { fullName, type ModelFacts, type Task } from '../models/model.ts'
-import { estimateMicros, usd } from '../models/price.ts'
+import { estimateMicros, MICROS, usd } from '../models/price.ts'
 import type { Models } from '../models/registry.ts'
 import type { JobRequest } from './request.ts'
 import { pixelsOf } from './request.ts'
-
-const MICROS = 1_000_000
 
 export interface Planned {
   facts: ModelFacts

@@ -21,6 +21,9 @@ export async function submitJob(
   { idempotencyKey, requestId, ...sources }: Submission,
 ) {
   const { owner } = sources
+  const earlier = idempotencyKey && (await parts.catalog.findKeyUse(owner, idempotencyKey))
+  // A repeated request is not judged anew: the job is there. A new one is judged before anything is fetched for it.
+  const planned = earlier ? [] : plan(parts.models, request)
   const inputs = await checkInputs(parts, sources, request)
   const { prompt, wait: _, ...kept } = request
   const { mask: checkedMask } = inputs
@@ -31,11 +34,9 @@ export async function submitJob(
     mask: checkedMask && contentHash(checkedMask),
   }
   const idempotency = idempotencyKey ? { key: idempotencyKey, bodyHash: hash(content) } : undefined
-  const earlier = idempotency && (await parts.catalog.findKeyUse(owner, idempotency.key))
-  if (earlier && earlier.bodyHash === idempotency.bodyHash) return { jobId: earlier.jobId, repeated: true }
+  if (earlier && earlier.bodyHash === idempotency?.bodyHash) return { jobId: earlier.jobId, repeated: true }
   if (earlier) throw conflict()
-  // Everything that can be refused without storing anything has been refused after this line.
-  const planned = plan(parts.models, request)
+  // Everything that can be refused without storing anything has been refused by now.
   const { images, mask } = await keepInputs(parts, owner, inputs)
   const named = {
     ...kept,
@@ -84,7 +85,7 @@ async function checkInputs(parts: Parts, sources: Sources, { images = [], mask }
   const checked = await Promise.all(images.map((one, index) => checkInput(parts, sources, one, `images[${index}]`)))
   const checkedMask = mask === undefined ? undefined : await checkInput(parts, sources, mask, 'mask')
   const [first] = checked
-  if (checkedMask && first) checkMask(checkedMask, first)
+  if (checkedMask && first) await checkMask(parts, checkedMask, first)
   return { images: checked, mask: checkedMask }
 }
 

@@ -66,7 +66,6 @@ export type Operation = Record<string, string | number | boolean | null>
 
 export interface Started {
   operation: Operation
-  costMicros?: number
   requestId?: string
 }
 

@@ -1,6 +1,6 @@
 /**
  * fal (fal.ai), through its queue only: the synchronous host gives no handle, so a crash would lose a paid picture.
- * Wire facts: contracts/fal.md. The models are in `fal/models.ts`, the search for a lost submit in `fal/history.ts`.
+ * Wire facts: https://docs.fal.ai (queue API, errors, webhooks). The models are in `fal/models.ts`, the search for a lost submit in `fal/history.ts`.
  */
 import { z } from 'zod'
 import { type Charged, ProviderError } from '../errors.ts'

@@ -77,7 +77,7 @@ export function refusal(wire: Wire, response: Response, body: unknown): Provider
   const words = explained.said ?? (typeof body === 'string' ? body : JSON.stringify(body))
   const said = scrub(wire, words).slice(0, 2000) || `Status ${status}`
   return new ProviderError(explained.code ?? classOfStatus(status), said, {
-    charged: explained.charged ?? chargedAtStatus(status),
+    charged: explained.charged ?? chargedAtStatus(status, typeof body !== 'string'),
     status,
     ...traces(response),
   })
@@ -135,8 +135,15 @@ function classOfStatus(status: number): ProviderErrorCode {
   return status >= 500 ? 'internal' : 'invalid_request'
 }
 
-/** A gateway that lost its upstream cannot say whether the work was done; an API that refused did not do it. */
-const chargedAtStatus = (status: number): Charged => (status === 502 || status === 504 ? 'unknown' : 'no')
+/**
+ * An API that refuses in its own words did not do the work. A gateway that lost it cannot say whether it was done: 502, 504,
+ * Cloudflare's 520 to 527, and any 5xx that is a page and not the API's JSON.
+ */
+function chargedAtStatus(status: number, isJson: boolean): Charged {
+  if (status < 500) return 'no'
+  const isGateway = status === 502 || status === 504 || (status >= 520 && status <= 527)
+  return isGateway || !isJson ? 'unknown' : 'no'
+}
 
 /** What a support desk asks for, and when to come back. */
 export function traces(response: Response) {

@@ -50,7 +50,7 @@ export const offline: ProviderFile = {
         style: ask.style ?? null,
         format: ask.format ?? null,
       }
-      return { operation, costMicros: 0 }
+      return { operation }
     },
 
     status: (operation, { signal }) => lookAt(operation, now(), signal),

@@ -1,4 +1,7 @@
-/** OpenAI: pictures and edits (one call each, answered at once), text, and text about pictures. Wire facts: contracts/openai.md. */
+/**
+ * OpenAI: pictures and edits (one call each, answered at once), text, and text about pictures.
+ * Wire facts: https://platform.openai.com/docs/api-reference/images and …/responses.
+ */
 import type { ProviderFile } from '../models/provider.ts'
 import type { Wire } from './http.ts'
 import { chat } from './openai/chat.ts'

@@ -1,6 +1,6 @@
 /**
  * A strict stand-in for fal: queue, platform API, key set and result files on one origin. A request has no timer: where it
- * is in its life follows from the clock, so it stays exact however often the client dies. Facts: contracts/fal.md.
+ * is in its life follows from the clock, so it stays exact however often the client dies. Facts: https://docs.fal.ai.
  */
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'

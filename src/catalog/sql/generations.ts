@@ -1,7 +1,8 @@
 /** The SQL of generations: the compare-and-set that the whole state machine hangs on. */
 import { z } from 'zod'
 import type { Move, Moved } from '../catalog.ts'
-import { generationStates, isTerminal, jobStatus, jobStatuses, moves } from '../states.ts'
+import type { Generation } from '../records.ts'
+import { type GenerationState, generationStates, isTerminal, jobStatus, jobStatuses, moves } from '../states.ts'
 import { writeEvents } from './events.ts'
 import { setStatus } from './jobs.ts'
 import { writeLedger } from './ledger.ts'
@@ -53,7 +54,7 @@ async function makeMove(sql: Sql, { generation, to, at, set, ledger = [], assets
 async function compareAndSet(sql: Sql, { generation, to, at, set }: Pick<Move, 'generation' | 'to' | 'at' | 'set'>) {
   const before = await sql.first(timingsRow, 'select timings from generations where id = ?', [generation.id])
   if (!before) throw new Stale()
-  const timings = to === generation.state ? before.timings : { ...before.timings, [to]: at }
+  const timings = to === generation.state ? before.timings : enter(before.timings, generation.state, to, at)
   const change = assignments({ open: !isTerminal(to), ...set, state: to, timings })
   const moved = await sql.first(
     generationRow,
@@ -62,6 +63,12 @@ async function compareAndSet(sql: Sql, { generation, to, at, set }: Pick<Move, '
   )
   if (!moved) throw new Stale()
   return moved
+}
+
+/** When each state was entered. Back in the queue, the times of the try before are gone; after an end, all of them. */
+function enter(timings: Generation['timings'], from: GenerationState, to: GenerationState, at: number) {
+  if (to !== 'queued') return { ...timings, [to]: at }
+  return { queued: isTerminal(from) ? at : (timings.queued ?? at) }
 }
 
 /** Brings the job's status in step with its generations. */

@@ -5,7 +5,7 @@ import type { Job } from '../records.ts'
 import { type JobStatus, jobStatuses } from '../states.ts'
 import { writeEvents } from './events.ts'
 import { assetColumns, assetRow, generationColumns, generationRow, jobColumns, jobRow, page } from './rows.ts'
-import { type Database, insert, type Sql } from './sql.ts'
+import { type Database, insert, type Reads, type Sql } from './sql.ts'
 
 const statusRow = z.object({ status: z.enum(jobStatuses) })
 const keyUseRow = z.object({ bodyHash: z.string(), jobId: z.string() })
@@ -54,7 +54,7 @@ export const jobs = (database: Database) => ({
   },
 })
 
-const findKeyUse = (sql: Sql, owner: string, key: string) =>
+const findKeyUse = (sql: Reads, owner: string, key: string) =>
   sql.first(
     keyUseRow,
     'select body_hash as "bodyHash", job_id as "jobId" from idempotency where owner = ? and key = ?',
@@ -71,7 +71,7 @@ async function repeated(
   return { outcome: 'repeated', jobId: earlier.jobId }
 }
 
-async function withDetail(sql: Sql, jobList: Job[]): Promise<JobDetail[]> {
+async function withDetail(sql: Reads, jobList: Job[]): Promise<JobDetail[]> {
   if (jobList.length === 0) return []
   const ids = jobList.map((job) => job.id)
   const among = `job_id in (${ids.map(() => '?').join(', ')})`

@@ -4,15 +4,19 @@ import { MAX_COLUMN_BYTES } from '../records.ts'
 
 export type Value = string | number | null
 
-/** Runs statements. Text uses `?` for parameters on every database; rows come back as values of the schema. */
-export interface Sql {
+/** Reads. Text uses `?` for parameters on every database; rows come back as values of the schema. */
+export interface Reads {
   all<T>(row: z.ZodType<T>, text: string, values?: Value[]): Promise<T[]>
   first<T>(row: z.ZodType<T>, text: string, values?: Value[]): Promise<T | undefined>
+}
+
+/** Reads and writes, within a transaction. */
+export interface Sql extends Reads {
   /** Returns how many rows changed. */
   run(text: string, values?: Value[]): Promise<number>
 }
 
-export interface Database extends Sql {
+export interface Database extends Reads {
   /** All or nothing, durable when it returns. The work may wait for nothing but its own statements. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
   close(): Promise<void>

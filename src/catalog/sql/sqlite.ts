@@ -57,7 +57,6 @@ export function openSqlite(path: string): Database {
   return {
     all: (row, text, values) => read().all(row, text, values),
     first: (row, text, values) => read().first(row, text, values),
-    run: (text, values) => readAside.run(text, values),
     transaction<T>(work: (sql: Sql) => Promise<T>) {
       return new Promise<T>((resolve, reject) => {
         waiting.push({ work, resolve, reject })

@@ -3,6 +3,7 @@ import type { Generation } from '../../catalog/records.ts'
 import { ProviderError } from '../../errors.ts'
 import type { Canceled, Provider, Status } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
+import { billFor } from './bill.ts'
 import { fail, failure, note, providerFailure, write } from './move.ts'
 import { countMiss, forgetMisses, within } from './patience.ts'
 import type { Run } from './run.ts'
@@ -83,17 +84,8 @@ async function tellNote(run: Run, generation: Generation, status: Extract<Status
 }
 
 async function operationFailed(run: Run, generation: Generation, error: ProviderError) {
-  const states = { no: 'released', yes: 'failed', unknown: 'uncertain' } as const
-  const micros = error.charged === 'yes' ? generation.estimatedMicros : null
-  const line = {
-    id: generation.callId as string,
-    state: states[error.charged],
-    ...(micros === null ? {} : { chargedMicros: micros }),
-  }
-  const failed = await fail(run, generation, providerFailure(error), {
-    set: micros === null ? {} : { chargedMicros: (generation.chargedMicros ?? 0) + micros },
-    ledger: [line],
-  })
+  const { line, set } = billFor(generation, error.charged)
+  const failed = await fail(run, generation, providerFailure(error), { set, ledger: [line] })
   if (!failed) await note(run, line)
 }
 
@@ -107,8 +99,9 @@ async function giveUp(run: Run, generation: Generation, provider: Provider, sign
   } catch (error) {
     run.log.warn({ job: generation.jobId, generation: generation.id, error }, 'an operation could not be canceled')
   }
-  const states = { no: 'released', yes: 'settled', unknown: 'uncertain' } as const
-  await fail(run, generation, failure('timeout', undefined, canceled.charged), {
-    ledger: [{ id: generation.callId as string, state: states[canceled.charged] }],
-  })
+  // It finished at the last moment: what is paid is fetched.
+  if (canceled.charged === 'yes') return run.queue.push(generation.id, { at: run.now() + POLL_FIRST_MS })
+  const { line, set } = billFor(generation, canceled.charged)
+  const failed = await fail(run, generation, failure('timeout', undefined, canceled.charged), { set, ledger: [line] })
+  if (!failed) await note(run, line)
 }

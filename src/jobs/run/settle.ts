@@ -1,6 +1,7 @@
 /** A call was sent, or was about to be, and nobody heard the answer: what can be learned is learned, the rest is said. */
 import type { Generation } from '../../catalog/records.ts'
 import { failures, type ProviderError } from '../../errors.ts'
+import { MICROS } from '../../models/price.ts'
 import type { Found } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
 import { findLost } from './lost.ts'
@@ -12,6 +13,8 @@ import type { Run } from './run.ts'
 const FIND_TRIES = 6
 /** How often `onUncertain: "retry"` sends again. Each may be one more charge, so not for ever. */
 const UNCERTAIN_RETRIES = 3
+/** More than the generations of a job can have between them. */
+const MAX_UNCERTAIN_LINES = 100
 
 /** Writes down that the outcome is unknown, and sets out to learn it. */
 export async function markUncertain(run: Run, generation: Generation, signal: AbortSignal, error?: ProviderError) {
@@ -41,18 +44,29 @@ export async function settle(run: Run, generation: Generation, signal: AbortSign
     if (moved) await run.queue.push(generation.id)
     return
   }
-  const detail = await run.catalog.findJob(generation.owner, generation.jobId)
-  if (detail?.job.onUncertain === 'retry' && generation.tries < UNCERTAIN_RETRIES) return sendAgain(run, generation, [])
+  if (await mayRepeat(run, generation)) return sendAgain(run, generation, [])
   // The line stays uncertain and its money held: a person, or the provider's bill, settles it.
   await fail(run, generation, failure('outcome_unknown', undefined, 'unknown'))
 }
 
+/** Whether the job wants a second charge risked, often enough has not been tried, and `maxCost` holds if all are charged. */
+async function mayRepeat(run: Run, { id, owner, jobId }: Generation): Promise<boolean> {
+  const detail = await run.catalog.findJob(owner, jobId)
+  if (detail?.job.onUncertain !== 'retry') return false
+  const { data } = await run.catalog.listLedger(owner, { jobId, state: 'uncertain', limit: MAX_UNCERTAIN_LINES })
+  if (data.filter((line) => line.generationId === id).length > UNCERTAIN_RETRIES) return false
+  const { maxCost } = detail.job.request
+  if (typeof maxCost !== 'number') return true
+  const sum = (list: { estimatedMicros: number | null }[]) =>
+    list.reduce((total, one) => total + (one.estimatedMicros ?? 0), 0)
+  return sum(detail.generations) + sum(data) <= maxCost * MICROS
+}
+
 async function sendAgain(run: Run, generation: Generation, ledger: { id: string; state: 'released' }[]) {
-  const moved = await move(run, generation, 'queued', {
-    set: { callId: null, tries: generation.tries + 1, operation: null },
-    ledger,
-  })
-  if (moved) await run.queue.push(generation.id)
+  const tries = generation.tries + 1
+  const dueAt = run.now() + backoffMs(tries, run.random)
+  const moved = await move(run, generation, 'queued', { set: { callId: null, tries, dueAt, operation: null }, ledger })
+  if (moved) await run.queue.push(generation.id, { at: dueAt })
 }
 
 /** `later`: the queue will bring it back. `unknown`: the provider cannot be asked, or does not answer. */

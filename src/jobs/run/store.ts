@@ -3,6 +3,7 @@ import type { Asset, Generation } from '../../catalog/records.ts'
 import { Problem } from '../../errors.ts'
 import { Unanswered } from '../../guard/fetch.ts'
 import { inspect, type PictureFacts, UnreadablePicture } from '../../media/picture.ts'
+import { usd } from '../../models/price.ts'
 import type { Answer } from '../../models/provider.ts'
 import type { Stored } from '../../storage/storage.ts'
 import { readDataUri } from '../inputs.ts'
@@ -11,8 +12,8 @@ import { fail, failure, move, note, write } from './move.ts'
 import { countMiss, forgetMisses } from './patience.ts'
 import type { Run } from './run.ts'
 
-/** The most one result may have: a long video, not a runaway. */
-const MAX_RESULT_BYTES = 2 * 1024 ** 3
+/** The most one result may have: it is held in memory while it is checked. */
+const MAX_RESULT_BYTES = 256 * 1024 ** 2
 /** How often a result that cannot be fetched is asked for again, over about five minutes. */
 const FETCH_TRIES = 18
 
@@ -73,7 +74,7 @@ export async function accept(run: Run, generation: Generation, answer: Answer, s
 /** A data URI that cannot be read is a picture that cannot be decoded, and will not get better. */
 function bytesOf(dataUri: string): Uint8Array {
   try {
-    return readDataUri(dataUri)
+    return readDataUri(dataUri, { maxBytes: MAX_RESULT_BYTES })
   } catch {
     return new Uint8Array() // `inspect` says that it is no picture
   }
@@ -112,15 +113,20 @@ async function finish(
   if (!fetched) return
   const all = [...files, ...fetched]
   const checked = all.filter((one): one is Checked => !(one.facts instanceof Error))
-  const bad = all.find((one) => one.facts instanceof Error)
-  if (bad || checked.length === 0) {
-    const said = bad?.facts instanceof Error ? bad.facts.message : 'The provider sent no picture.'
+  const faults = all.flatMap((one) => (one.facts instanceof Error ? [one.facts.message] : []))
+  if (checked.length === 0) {
+    const said = faults[0] ?? 'The provider sent no picture.'
     await fail(run, generation, failure('invalid_result', said, 'yes'))
     return
   }
   const assets = checked.map((one, position) => toAsset(run, generation, one, position))
   const shown = assets.map(({ id, sha256, mediaType, width, height }) => ({ id, sha256, mediaType, width, height }))
-  await move(run, generation, 'succeeded', { assets, data: { assets: shown, chargedMicros: generation.chargedMicros } })
+  const leftOut = faults.map((fault) => `A picture of ${generation.model} was left out: ${fault}`)
+  await move(run, generation, 'succeeded', {
+    set: { warnings: bounded([...generation.warnings, ...leftOut]) },
+    assets,
+    data: { assets: shown, costUsd: usd(generation.chargedMicros) },
+  })
 }
 
 /** Fetches every address. `undefined`: not now, or never; the generation has been dealt with. */

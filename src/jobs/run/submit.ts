@@ -5,6 +5,7 @@ import type { ModelFacts } from '../../models/model.ts'
 import type { Ask, Call, Provider, Started } from '../../models/provider.ts'
 import { buildAsk } from './ask.ts'
 import { backoffMs } from './backoff.ts'
+import { billFor } from './bill.ts'
 import { fail, failure, move, note, providerFailure } from './move.ts'
 import { partialKeeper } from './partials.ts'
 import type { Run } from './run.ts'
@@ -155,8 +156,9 @@ async function begin(run: Run, generation: Generation, started: Started, call: C
   await run.queue.push(generation.id)
 }
 
+/** The public address may have a path of its own, behind a proxy. */
 const webhookUrl = (publicUrl: string, { provider, id }: Generation) =>
-  new URL(`/webhooks/${provider}/${id}`, publicUrl).href
+  `${publicUrl.replace(/\/+$/, '')}/webhooks/${provider}/${id}`
 
 /** What broke the call off. Anything that is not the provider's word leaves the bill unknown. */
 function toProviderError(error: unknown, deadline: AbortSignal): ProviderError {
@@ -178,9 +180,10 @@ async function handleCallError(
   if (error.charged === 'unknown' && !facts.idempotent) return markUncertain(run, generation, signal, error)
   const again = error.charged !== 'yes' && generation.tries + 1 < (TRIES[error.code] ?? 0)
   const ledger = { id: generation.callId as string, ...(error.requestId ? { providerRequestId: error.requestId } : {}) }
-  const ended = { ...ledger, state: error.charged === 'no' ? ('released' as const) : ('failed' as const) }
+  const bill = billFor(generation, error.charged)
+  const ended = { ...ledger, ...bill.line }
   if (!again) {
-    const failed = await fail(run, generation, providerFailure(error), { ledger: [ended] })
+    const failed = await fail(run, generation, providerFailure(error), { set: bill.set, ledger: [ended] })
     // Canceled meanwhile: what it cost is known all the same.
     if (!failed && error.charged !== 'unknown') await note(run, ended)
     return

@@ -1,5 +1,5 @@
 /**
- * fal's models as data: what each takes, and what fal calls it. Wire facts: contracts/fal.md, and the input types in
+ * fal's models as data: what each takes, and what fal calls it. Wire facts: https://docs.fal.ai, and the input types in
  * `@fal-ai/client` 1.10.1. Where those give no range, the one here is what every published description allows.
  */
 import type { ModelFacts, Price, Takes, Task } from '../../models/model.ts'

@@ -1,8 +1,8 @@
-/** OpenAI's models as facts. Wire facts and where they were read: contracts/openai.md. */
+/** OpenAI's models as facts. From OpenAI’s model and pricing pages. */
 import type { ModelFacts, Price, Takes } from '../../models/model.ts'
 
 const SOURCE = "OpenAI's model pages, as stored on 2026-07-09 and about 2026-11"
-/** The day that contracts/openai.md was checked. */
+/** The day that those pages were read. */
 const AS_OF = '2026-11-21'
 const PICTURE_DEADLINE_MS = 10 * 60_000
 const CHAT_DEADLINE_MS = 3 * 60_000

@@ -1,4 +1,4 @@
-/** The endpoints that the simulated fal knows: their input fields, strictly, and what they give. From contracts/fal.md. */
+/** The endpoints that the simulated fal knows: their input fields, strictly, and what they give. From https://docs.fal.ai. */
 
 export interface Detail {
   loc: (string | number)[]
