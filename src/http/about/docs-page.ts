@@ -40,7 +40,7 @@ curl localhost:8787/v1/jobs -H 'content-type: application/json' \\
 
 # One prompt over several models, safe to send twice
 curl localhost:8787/v1/jobs -H 'content-type: application/json' -H 'Idempotency-Key: order-17' \\
-  -d '{"prompt": "a red fox", "models": ["gpt-image-2", "fal-ai/flux/dev", "mock"]}'
+  -d '{"prompt": "a red fox", "models": ["offline/draw", "offline/draw-queued"]}'
 
 # What happens in it, as it happens
 curl -N localhost:8787/v1/jobs/JOB_ID/events`

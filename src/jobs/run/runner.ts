@@ -58,7 +58,7 @@ export function createRunner(parts: Parts) {
       live.controllers.get(id)?.abort(reason)
     },
 
-    /** Finishes the calls under way, at most `graceMs` long; what then still runs is broken off and settled at the next start. */
+    /** Finishes the calls under way, at most `graceMs` long; what then still runs is broken off, and its outcome counts as unknown. */
     async close(graceMs: number) {
       live.closing = true
       const timer = setTimeout(() => {
