@@ -285,8 +285,10 @@ describe.skipIf(process.platform !== 'linux' || !existsSync('/usr/bin/script'))(
     expect(screen(raw.text)).toEqual([
       expect.stringMatching(/^offline\/draw {11}\d\.\d s {2}done {2}\$0$/),
       expect.stringMatching(/^offline\/draw-queued {4}\d\.\d s {2}done {2}\$0$/),
-      expect.stringMatching(/^out\/a-cat-slow-250ms-\w{6}-1\.png {2}256×256$/),
-      expect.stringMatching(/^out\/a-cat-slow-250ms-\w{6}-2\.png {2}256×256$/),
+      expect.stringMatching(/^out\/a-cat-slow-250ms-\w{6}-1-offline-draw\.png {2}256×256 {2}offline\/draw$/),
+      expect.stringMatching(
+        /^out\/a-cat-slow-250ms-\w{6}-2-offline-draw-queued\.png {2}256×256 {2}offline\/draw-queued$/,
+      ),
       expect.stringMatching(/^succeeded {2}\$0 \(preview\) {2}\d+\.\d s$/),
     ])
     expect(raw.code).toBe(0)

@@ -91,8 +91,11 @@ export interface Catalog {
   /** Generations with something left to do, by id, from `after` on. */
   openGenerations(after: string, limit: number): Promise<{ id: string; dueAt: number | null }[]>
 
-  /** Adds events that go with no change of state. Returns the last sequence number. */
-  addEvents(jobId: string, generationId: string | null, at: number, events: NewEvent[]): Promise<number>
+  /**
+   * Adds events that go with no change of state. Returns the last sequence number; `undefined`, and nothing is added, when
+   * the generation they are about has ended.
+   */
+  addEvents(jobId: string, generationId: string | null, at: number, events: NewEvent[]): Promise<number | undefined>
   events(owner: string, jobId: string, after: number, limit: number): Promise<Event[]>
 
   addAsset(asset: Asset): Promise<void>

@@ -294,6 +294,17 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       expect((await catalog.events('ann', job.job.id, 59, 10)).map((event) => event.seq)).toEqual([60, 61])
     })
 
+    test('a generation that has ended has no more to tell', async () => {
+      const catalog = await open()
+      const job = aJob()
+      await catalog.createJob(job)
+      const { id } = only(job)
+      expect(await catalog.addEvents(job.job.id, id, AT, [{ type: 'generation.progress' }])).toBe(2)
+      await walk(catalog, only(job), 'canceled')
+      expect(await catalog.addEvents(job.job.id, id, AT, [{ type: 'generation.progress' }])).toBeUndefined()
+      expect((await catalog.events('ann', job.job.id, 0, 10)).at(-1)?.type).toBe('job.canceled')
+    })
+
     test('the first result of a step stays', async () => {
       const catalog = await open()
       const job = aJob()

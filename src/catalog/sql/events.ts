@@ -1,15 +1,23 @@
 /** The SQL of events: appended with the next number of their job, read in order. */
 import { z } from 'zod'
 import type { NewEvent } from '../catalog.ts'
-import { isFinished, type JobStatus } from '../states.ts'
+import { generationStates, isFinished, isTerminal, type JobStatus } from '../states.ts'
 import { eventColumns, eventRow } from './rows.ts'
 import { assignments, type Database, insert, type Sql } from './sql.ts'
+import { Stale, unlessStale } from './stale.ts'
 
+const stateRow = z.object({ state: z.enum(generationStates) })
 const lastEventRow = z.object({ lastEvent: z.number() })
 
 export const events = (database: Database) => ({
   addEvents: (jobId: string, generationId: string | null, at: number, list: NewEvent[]) =>
-    database.transaction((sql) => writeEvents(sql, jobId, generationId, at, list)),
+    unlessStale(
+      database.transaction(async (sql) => {
+        const last = await writeEvents(sql, jobId, generationId, at, list)
+        if (generationId !== null) await expectUnderWay(sql, generationId)
+        return last
+      }),
+    ),
 
   events: (owner: string, jobId: string, after: number, limit: number) =>
     database.all(
@@ -19,6 +27,12 @@ export const events = (database: Database) => ({
       [jobId, owner, after, limit],
     ),
 })
+
+/** Asked after the job's row is locked, so that nobody ends the generation between the question and the commit. */
+async function expectUnderWay(sql: Sql, generationId: string) {
+  const row = await sql.first(stateRow, 'select state from generations where id = ?', [generationId])
+  if (!row || isTerminal(row.state)) throw new Stale()
+}
 
 /**
  * Appends events within a transaction, and sets the job's status with them if one is given. The job's row is locked until

@@ -8,24 +8,17 @@ import { setStatus } from './jobs.ts'
 import { writeLedger } from './ledger.ts'
 import { generationColumns, generationRow } from './rows.ts'
 import { assignments, type Database, insert, type Sql } from './sql.ts'
+import { Stale, unlessStale } from './stale.ts'
 
 const progressRow = z.object({ state: z.enum(generationStates), status: z.enum(jobStatuses) })
 const timingsRow = generationRow.pick({ timings: true })
 const openRow = z.object({ id: z.string(), dueAt: z.int().nullable() })
 
-/** Rolls a transaction back without being a failure: another worker was faster. */
-class Stale extends Error {}
-
 export const generations = (database: Database) => ({
   async move(move: Move): Promise<Moved | undefined> {
     const { state } = move.generation
     if (!moves[state].includes(move.to)) throw new Error(`A generation cannot go from ${state} to ${move.to}.`)
-    try {
-      return await database.transaction((sql) => makeMove(sql, move))
-    } catch (error) {
-      if (error instanceof Stale) return undefined
-      throw error
-    }
+    return unlessStale(database.transaction((sql) => makeMove(sql, move)))
   },
 
   findGeneration: (id: string) =>
