@@ -34,8 +34,11 @@ export async function submitJob(
     mask: checkedMask && contentHash(checkedMask),
   }
   const idempotency = idempotencyKey ? { key: idempotencyKey, bodyHash: hash(content) } : undefined
-  if (earlier && earlier.bodyHash === idempotency?.bodyHash) return { jobId: earlier.jobId, repeated: true }
-  if (earlier) throw conflict()
+  if (earlier && earlier.bodyHash !== idempotency?.bodyHash) throw conflict()
+  if (earlier) {
+    parts.log.info({ request: requestId, job: earlier.jobId, outcome: 'repeated' }, 'job')
+    return { jobId: earlier.jobId, repeated: true }
+  }
   // Everything that can be refused without storing anything has been refused by now.
   const { images, mask } = await keepInputs(parts, owner, inputs)
   const named = {
