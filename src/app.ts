@@ -8,12 +8,13 @@ import { openSqlCatalog } from './catalog/sql/catalog.ts'
 import { openSqlite } from './catalog/sql/sqlite.ts'
 import { type Config, ConfigError } from './config.ts'
 import { createGuardedFetch } from './guard/fetch.ts'
+import { createDeliveries } from './guard/replay.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { createWatchers } from './jobs/watch.ts'
 import { lockFolder } from './lock.ts'
 import { createLog } from './log.ts'
-import type { ProviderFile } from './models/provider.ts'
-import { createModels } from './models/registry.ts'
+import type { Configured, ProviderFile } from './models/provider.ts'
+import { createModels, type Installed } from './models/registry.ts'
 import { createMemoryQueue } from './queue/memory.ts'
 import { openFolder } from './storage/folder.ts'
 
@@ -63,7 +64,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     await catalog.close()
     lock.release()
   }
-  return { config, log, catalog, storage, models, jobs, newId, close }
+  return { config, log, catalog, storage, models, jobs, deliveries: createDeliveries(), newId, close }
 }
 export type App = Awaited<ReturnType<typeof createApp>>
 
@@ -78,15 +79,18 @@ async function makeFolder(path: string) {
 /** As good as what `ulid` does by itself, which asks the operating system for every single letter. */
 const randomFraction = () => randomInt(RANDOM_RANGE) / RANDOM_RANGE
 
-/** Connects a provider if it has the key it needs. */
-function install(file: ProviderFile, config: Config, fetch: typeof globalThis.fetch) {
-  const settings = config.providers[file.id]
-  const usable = settings && (settings.key !== undefined || file.keyNames.length === 0)
-  const provider = usable
-    ? file.connect({ key: settings.key, urls: settings.urls, fetch, now: Date.now, random: Math.random })
-    : undefined
-  return { file, provider }
+/** Connects a provider if it can be called as it is set. */
+function install(plain: ProviderFile, config: Config, fetch: typeof globalThis.fetch): Installed {
+  const settings = config.providers[plain.id]
+  if (!settings || !isUsable(plain, settings)) return { file: plain, provider: undefined, limits: {} }
+  const file = { ...plain, models: [...plain.models, ...(plain.localModels?.(settings) ?? [])] }
+  const openSocket = (url: string) => new WebSocket(url)
+  const provider = file.connect({ ...settings, fetch, openSocket, now: Date.now, random: Math.random })
+  return { file, provider, limits: settings.limits }
 }
+
+const isUsable = (file: ProviderFile, settings: Configured) =>
+  file.isUsable ? file.isUsable(settings) : settings.key !== undefined || file.keyNames.length === 0
 
 /**
  * How long before the provider would close an idle connection it is not used any more. A call sent at that very moment is

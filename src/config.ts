@@ -1,7 +1,7 @@
 /** The only reader of the environment. */
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { ProviderFile } from './models/provider.ts'
+import type { Configured, Limits, ProviderFile } from './models/provider.ts'
 
 /** Set but empty means not set, as `PORT= npm start` would have it. */
 const text = z
@@ -21,11 +21,10 @@ const environment = z.object({
   GESSO_LOG: text.pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
 })
 
-export interface ProviderSettings {
-  key: string | undefined
-  urls: Record<string, string>
+export interface ProviderSettings extends Configured {
   /** Origins of addresses that the operator has set. */
   trustedOrigins: string[]
+  limits: Limits
 }
 
 export interface Config {
@@ -51,7 +50,7 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i
 export const isLoopback = (host: string) => loopback.test(host)
 
 /** Reads and checks the environment. Throws `ConfigError`. */
-export function readConfig(env: Record<string, string | undefined>, files: ProviderFile[]): Config {
+export function readConfig(env: Environment, files: ProviderFile[]): Config {
   const parsed = environment.safeParse(env)
   if (!parsed.success) {
     const words = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
@@ -64,7 +63,7 @@ export function readConfig(env: Record<string, string | undefined>, files: Provi
     )
   }
   const providers = Object.fromEntries(files.map((file) => [file.id, readProvider(env, file)]))
-  const keys = Object.values(providers).flatMap((provider) => provider.key ?? [])
+  const keys = files.flatMap((file) => secretsOf(file, providers[file.id]))
   return {
     port: PORT,
     host: HOST,
@@ -78,18 +77,76 @@ export function readConfig(env: Record<string, string | undefined>, files: Provi
   }
 }
 
-function readProvider(env: Record<string, string | undefined>, file: ProviderFile): ProviderSettings {
-  const key = file.keyNames.map((name) => env[name]?.trim()).find(Boolean)
+function readProvider(env: Environment, file: ProviderFile): ProviderSettings {
+  const key = firstSet(env, file.keyNames)
+  const { urls, trustedOrigins } = readUrls(env, file)
+  const configured = { key, urls, variables: readVariables(env, file) }
+  for (const address of file.ownAddresses?.(configured) ?? []) trustedOrigins.push(httpUrl(address, file.name).origin)
+  return { ...configured, trustedOrigins, limits: readLimits(env, file) }
+}
+
+type Environment = Record<string, string | undefined>
+
+const firstSet = (env: Environment, names: string[]) => names.map((name) => env[name]?.trim()).find(Boolean)
+
+function readUrls(env: Environment, file: ProviderFile) {
   const urls: Record<string, string> = {}
   const trustedOrigins: string[] = []
   for (const [name, { env: variable, fallback, beside }] of Object.entries(file.urls)) {
     const neighbour = beside && env[file.urls[beside.url]?.env ?? '']?.trim().replace(/\/+$/, '')
     const set = env[variable]?.trim() || (neighbour && `${neighbour}${beside.path}`)
-    const url = URL.parse(set || fallback)
-    if (!url || !/^https?:$/.test(url.protocol)) throw new ConfigError(`${variable}: ${set} is not an http(s) address`)
-    if (url.username || url.password) throw new ConfigError(`${variable}: a name or password cannot be part of it`)
+    const address = set || fallback
+    if (address === undefined) continue
+    const url = httpUrl(address, variable)
     if (set) trustedOrigins.push(url.origin)
-    urls[name] = (set || fallback).replace(/\/+$/, '')
+    urls[name] = address.replace(/\/+$/, '')
   }
-  return { key, urls, trustedOrigins }
+  return { urls, trustedOrigins }
+}
+
+function httpUrl(address: string, setting: string): URL {
+  const url = URL.parse(address)
+  if (!url || !/^https?:$/.test(url.protocol)) throw new ConfigError(`${setting}: ${address} is not an http(s) address`)
+  if (url.username || url.password) throw new ConfigError(`${setting}: a name or password cannot be part of it`)
+  return url
+}
+
+function readVariables(env: Environment, { variables = {} }: ProviderFile): Record<string, string> {
+  const read: Record<string, string> = {}
+  for (const [name, setting] of Object.entries(variables)) {
+    if ('env' in setting) {
+      const value = firstSet(env, setting.env)
+      if (value) read[name] = value
+      continue
+    }
+    for (const [variable, value] of Object.entries(env)) {
+      if (value?.trim() && setting.matching.test(variable)) read[variable] = value.trim()
+    }
+  }
+  return read
+}
+
+/** `GESSO_GOOGLE_RPM=15`, `GESSO_GOOGLE_CONCURRENCY=4`: what this account may do, where it is not what the provider is known for. */
+function readLimits(env: Environment, { id, limits = {} }: ProviderFile): Limits {
+  const prefix = `GESSO_${id.toUpperCase().replaceAll('-', '_')}`
+  const concurrency = wholeNumber(env, `${prefix}_CONCURRENCY`) ?? limits.concurrency
+  const perMinute = wholeNumber(env, `${prefix}_RPM`) ?? limits.perMinute
+  return { ...(concurrency ? { concurrency } : {}), ...(perMinute ? { perMinute } : {}) }
+}
+
+function wholeNumber(env: Environment, name: string): number | undefined {
+  const value = env[name]?.trim()
+  if (!value) return undefined
+  if (!/^[1-9]\d{0,6}$/.test(value)) throw new ConfigError(`${name}: ${value} is not a whole number from 1 on`)
+  return Number(value)
+}
+
+/** Values that no log may show. */
+function secretsOf({ variables = {} }: ProviderFile, settings: ProviderSettings | undefined): string[] {
+  const isSecret = (name: string) =>
+    Object.entries(variables).some(([own, setting]) =>
+      'env' in setting ? own === name && setting.secret : setting.secret?.test(name),
+    )
+  const values = Object.entries(settings?.variables ?? {}).flatMap(([name, value]) => (isSecret(name) ? [value] : []))
+  return [...(settings?.key ? [settings.key] : []), ...values]
 }

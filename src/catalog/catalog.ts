@@ -50,6 +50,13 @@ export interface Move {
       | 'warnings'
       | 'error'
       | 'chargedMicros'
+      // A fallback takes another model's place.
+      | 'provider'
+      | 'model'
+      | 'task'
+      | 'sent'
+      | 'estimatedMicros'
+      | 'fallbacks'
     >
   >
   ledger?: LedgerChange[]

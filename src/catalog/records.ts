@@ -55,11 +55,20 @@ export const sent = z.object({
   style: z.string().optional(),
   format: z.string().optional(),
   duration: z.number().optional(),
+  resolution: z.string().optional(),
+  options: z.record(z.string(), z.unknown()).optional(),
   partials: z.int().optional(),
   images: z.array(z.string()).optional(),
   mask: z.string().optional(),
 })
 export type Sent = z.infer<typeof sent>
+
+/** Models to turn to when a provider cannot, and those that were tried before, with what was the matter. */
+export const fallbacks = z.object({
+  left: z.array(z.string()),
+  tried: z.array(z.object({ model: z.string(), error: generationError })),
+})
+export type Fallbacks = z.infer<typeof fallbacks>
 
 export const generation = z.object({
   id: z.string(),
@@ -88,6 +97,7 @@ export const generation = z.object({
   result: result.nullable(),
   warnings: z.array(z.string()),
   error: generationError.nullable(),
+  fallbacks,
   estimatedMicros: z.int().nullable(),
   chargedMicros: z.int().nullable(),
   /** When each state was entered for the last time. */
@@ -105,6 +115,8 @@ export const asset = z.object({
   height: z.int(),
   /** Average colour, `#rrggbb`. */
   color: z.string(),
+  /** Of a video. */
+  durationMs: z.int().nullable(),
   role: z.enum(['result', 'input', 'partial']),
   /** Drawn without a model: good to look at while building, not for print. */
   preview: z.boolean(),

@@ -101,6 +101,7 @@ export async function keepInput(parts: InputParts, owner: string, input: Checked
     width,
     height,
     color,
+    durationMs: null,
     role: 'input',
     preview: false,
     jobId: null,

@@ -16,37 +16,61 @@ export interface Planned {
   estimatedMicros: number | null
 }
 
+/** A planned generation, with what takes its place if its provider cannot. */
+export interface PlannedGeneration extends Planned {
+  /** Full names, in order. */
+  fallbacks: string[]
+}
+
 /**
  * Plans one generation for each model. What a model cannot honour is refused when it is asked alone, and left out with a
  * warning when many are asked. Throws `Problem`s that name the field.
  */
-export function plan(models: Models, request: JobRequest): Planned[] {
-  const wanted: Wanted = {
-    ...request,
-    ...pixelsOf(request),
-    images: request.images?.length ?? 0,
-    mask: request.mask !== undefined,
-  }
+export function plan(models: Models, request: JobRequest): PlannedGeneration[] {
   const resolved = resolveAll(models, request)
   const alone = resolved.length === 1
   const planned = resolved.map(({ facts, warnings, field }) => {
-    const fitted = fitRequest(facts, wanted)
+    const { fitted, ...fit } = fitModel(facts, request)
     refuseMistyped(models, facts, fitted, field)
     refuse(facts, fitted, { alone, field, sized: request.size === undefined ? 'width' : 'size' })
     return {
-      facts,
-      task: fitted.task,
-      sent: fitted.sent,
-      warnings: [...warnings, ...fitted.misfits.map((misfit) => leftOut(facts, misfit))],
-      estimatedMicros: estimateMicros(facts, { ...wanted, ...fitted.sent }),
+      ...fit,
+      warnings: [...warnings, ...fit.warnings],
+      fallbacks: fallbacksOf(models, facts, request, fit.task),
     }
   })
   if (request.maxCost !== undefined) checkMaxCost(planned, request.maxCost)
   return planned
 }
 
-function resolveAll(models: Models, { models: names, modelId, images }: JobRequest) {
-  const task = images ? 'edit' : 'generate'
+/** Those that the client names must be there; of those that the registry knows, the ones that can be called are meant. */
+function fallbacksOf(models: Models, facts: ModelFacts, { fallbacks }: JobRequest, task: Task): string[] {
+  const named = fallbacks?.map((name, index) => fullName(models.resolve(name, task, `fallbacks[${index}]`).facts))
+  const known = facts.fallbacks?.filter((name) => models.connection(name) !== undefined)
+  return (named ?? known ?? []).filter((name) => name !== fullName(facts))
+}
+
+/** What one model makes of a request, whether or not it can. */
+export function fitModel(facts: ModelFacts, request: JobRequest): Planned & { fitted: Fitted } {
+  const wanted: Wanted = {
+    ...request,
+    ...pixelsOf(request),
+    images: request.images?.length ?? 0,
+    mask: request.mask !== undefined,
+  }
+  const fitted = fitRequest(facts, wanted)
+  return {
+    fitted,
+    facts,
+    task: fitted.task,
+    sent: fitted.sent,
+    warnings: fitted.misfits.map((misfit) => leftOut(facts, misfit)),
+    estimatedMicros: estimateMicros(facts, { ...wanted, ...fitted.sent }, fitted.task),
+  }
+}
+
+function resolveAll(models: Models, { models: names, modelId, images, task: said }: JobRequest) {
+  const task = said ?? (images ? 'edit' : 'generate')
   if (names) {
     return names.map((name, index) => ({
       ...models.resolve(name, task, `models[${index}]`),
@@ -82,7 +106,10 @@ function refuse(facts: ModelFacts, fitted: Fitted, { alone, field, sized }: Aske
     field: names[misfit.field] ?? misfit.field,
     detail: `${misfit.detail} (${fullName(facts)})`,
   }))
-  throw new Problem('parameter_unsupported', errors.map((error) => `${error.field}: ${error.detail}.`).join(' '), {
+  const code = wrong.some(({ field, detail }) => field === 'prompt' && detail === 'is missing')
+    ? 'invalid_request'
+    : 'parameter_unsupported'
+  throw new Problem(code, errors.map((error) => `${error.field}: ${error.detail}.`).join(' '), {
     errors,
   })
 }
@@ -104,7 +131,7 @@ function checkMaxCost(planned: Planned[], maxCost: number) {
 
 /** A planned generation as a record, waiting to be taken up. */
 export function queuedGeneration(
-  planned: Planned,
+  planned: PlannedGeneration,
   more: Pick<Generation, 'id' | 'jobId' | 'owner' | 'position'> & {
     images: string[]
     mask?: string
@@ -133,6 +160,7 @@ export function queuedGeneration(
     result: null,
     warnings: planned.warnings,
     error: null,
+    fallbacks: { left: planned.fallbacks, tried: [] },
     estimatedMicros: planned.estimatedMicros,
     chargedMicros: null,
     timings: { queued: at },

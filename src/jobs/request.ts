@@ -1,6 +1,6 @@
 /** What a client may ask for: the body of `POST /v1/jobs`. Unknown fields are refused, so that no wish is lost in silence. */
 import { z } from 'zod'
-import { sizePattern } from '../models/model.ts'
+import { makingTasks, sizePattern } from '../models/model.ts'
 
 /** The prompt lies in one catalog column, which bounds it in bytes whatever its script. */
 const MAX_PROMPT_BYTES = 32_000
@@ -8,6 +8,8 @@ const MAX_EDGE = 8192
 const MAX_MODELS = 20
 const MAX_IMAGES = 16
 const MAX_SEED = 2 ** 32 - 1
+const MAX_OPTIONS_BYTES = 8000
+const MAX_FALLBACKS = 5
 
 /** Text that every home for records can keep: Postgres takes no NUL, and half a surrogate pair is no character. */
 const text = z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text')
@@ -15,7 +17,8 @@ const text = z.string().refine((value) => value.isWellFormed() && !value.include
 const prompt = text
   .refine((value) => value.trim().length > 0, 'must not be empty')
   .refine((value) => Buffer.byteLength(value) <= MAX_PROMPT_BYTES, `must have at most ${MAX_PROMPT_BYTES} bytes`)
-  .describe('What the picture should show, or what should be done to the input pictures')
+  .default('')
+  .describe('What the picture should show, or what should be done to the input pictures; some tasks need none')
 
 const model = text.min(1).max(200)
 const word = text.min(1).max(60)
@@ -35,6 +38,17 @@ const fields = {
   prompt,
   models: z.array(model).min(1).max(MAX_MODELS).optional().describe('One generation for each'),
   modelId: model.optional().describe('One model; the default one when neither is given'),
+  task: z
+    .enum(makingTasks)
+    .optional()
+    .describe('What is to be done; without models, it chooses the default one. As a rule the pictures say it'),
+  fallbacks: z
+    .array(model)
+    .max(MAX_FALLBACKS)
+    .optional()
+    .describe(
+      'Models to turn to, in order, when a provider cannot; those of the registry when absent, none when empty',
+    ),
   n: z.int().min(1).max(10).default(1).describe('How many pictures from each model'),
   size: z
     .string()
@@ -64,6 +78,14 @@ const fields = {
     .optional()
     .describe('Of the file, where the model lets you choose'),
   duration: z.number().positive().max(600).optional().describe('Seconds of video or sound'),
+  resolution: word.optional().describe('As the model calls it: 1K, 720p'),
+  options: z
+    .record(z.string().min(1).max(100), z.unknown())
+    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_OPTIONS_BYTES, {
+      message: `must have at most ${MAX_OPTIONS_BYTES} bytes as JSON`,
+    })
+    .optional()
+    .describe('Parameters that only this model has, under the names its provider gives them'),
   partials: z.int().min(0).max(3).default(0).describe('Partial pictures while it renders, where the model has them'),
   images: z
     .array(picture)

@@ -12,6 +12,7 @@ export const assetView = z.object({
   width: z.int(),
   height: z.int(),
   sha256: z.string(),
+  durationSeconds: z.number().optional().describe('Of a video'),
   preview: z.boolean().describe('Drawn without a model: for looking at while building'),
 })
 
@@ -39,6 +40,9 @@ export const resultView = z.object({
   estimatedUsd: z.number().nullable(),
   warnings: z.array(z.string()),
   error: generationError.nullable(),
+  tried: z
+    .array(z.object({ model: z.string(), error: generationError }))
+    .describe('Models whose place this one has taken, and what was the matter with them'),
   timings,
 })
 
@@ -61,6 +65,10 @@ const extensions: Record<string, string> = {
   'image/webp': 'webp',
   'image/gif': 'gif',
   'image/avif': 'avif',
+  'image/svg+xml': 'svg',
+  'video/mp4': 'mp4',
+  'video/webm': 'webm',
+  'video/quicktime': 'mov',
 }
 
 /** Where an asset's bytes are. `base` is this server's own address, without a slash at its end. */
@@ -68,8 +76,9 @@ export const assetUrl = (base: string, { sha256, mediaType }: Pick<Asset, 'sha25
   `${base}/assets/${sha256}.${extensions[mediaType] ?? 'bin'}`
 
 export function viewAsset(base: string, asset: Asset): z.infer<typeof assetView> {
-  const { id, mediaType, width, height, sha256, preview } = asset
-  return { id, url: assetUrl(base, asset), mediaType, width, height, sha256, preview }
+  const { id, mediaType, width, height, sha256, durationMs, preview } = asset
+  const length = durationMs === null ? {} : { durationSeconds: durationMs / 1000 }
+  return { id, url: assetUrl(base, asset), mediaType, width, height, sha256, ...length, preview }
 }
 
 export function viewJob(base: string, { job, generations, assets }: JobDetail): JobView {
@@ -114,6 +123,7 @@ function viewResult(base: string, generation: Generation, assets: Asset[]): z.in
     estimatedUsd: usd(generation.estimatedMicros),
     warnings: generation.warnings,
     error: generation.error,
+    tried: generation.fallbacks.tried,
     timings: viewTimings(generation),
   }
 }

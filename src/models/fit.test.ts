@@ -163,7 +163,7 @@ test.each<[Task[], number, Task]>([
 })
 
 describe('over the whole request', () => {
-  const models = createModels(providerFiles.map((file) => ({ file, provider: {} })))
+  const models = createModels(providerFiles.map((file) => ({ file, provider: {}, limits: {} })))
   const request = (more: object) => jobRequest.parse({ prompt: 'a cat', seed: 7, ...more })
 
   test('one model refuses what it cannot honour, and says it for every field', () => {

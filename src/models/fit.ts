@@ -1,5 +1,5 @@
 /** Fits what a client wants to what a model takes: nothing is sent that the model cannot honour, and nothing is lost unsaid. */
-import type { ModelFacts, Task } from './model.ts'
+import type { ModelFacts, OptionRule, Takes, Task } from './model.ts'
 import { fitSize, type Sized } from './size.ts'
 
 export interface Wanted {
@@ -19,6 +19,10 @@ export interface Wanted {
   format?: string | undefined
   duration?: number | undefined
   partials?: number | undefined
+  resolution?: string | undefined
+  options?: Record<string, unknown> | undefined
+  /** What it is for, where the client says so. */
+  task?: Task | undefined
   /** How many input pictures. */
   images: number
   mask: boolean
@@ -37,6 +41,7 @@ export interface Fitted {
       Pick<Wanted, (typeof numbers)[number] | (typeof choices)[number] | 'seed' | 'negativePrompt' | 'partials'>
     > & {
       n: number
+      options?: Record<string, unknown>
     }
   /** Parameters that were left out or changed. Refused when one model was asked, a warning when many were. */
   misfits: Misfit[]
@@ -45,8 +50,11 @@ export interface Fitted {
 }
 
 const numbers = ['steps', 'guidance', 'strength', 'duration'] as const
-const choices = ['quality', 'background', 'style', 'format'] as const
-const imageTasks: Task[] = ['edit', 'cutout', 'compose']
+const choices = ['quality', 'background', 'style', 'format', 'resolution'] as const
+/** What is done with input pictures, the most usual first. */
+const imageTasks: Task[] = ['edit', 'cutout', 'compose', 'sketch', 'style', 'upscale', 'vectorise', 'video']
+/** What can be done without any. */
+const promptTasks: Task[] = ['generate', 'video']
 
 export function fitRequest({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, wanted: Wanted): Fitted {
   const misfits: Misfit[] = []
@@ -75,22 +83,62 @@ export function fitRequest({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>
   else if (wanted.seed !== undefined) misfits.push({ field: 'seed', detail: 'not supported' })
   if (wanted.negativePrompt && takes.negativePrompt) sent.negativePrompt = wanted.negativePrompt
   else if (wanted.negativePrompt) misfits.push({ field: 'negativePrompt', detail: 'not supported' })
+  const options = fitOptions(takes, wanted.options ?? {})
+  misfits.push(...options.misfits)
+  if (Object.keys(options.kept).length > 0) sent.options = options.kept
   // Partial pictures are a courtesy on the way: where a model has none, the result is all the same.
   if (wanted.partials && takes.partials) sent.partials = Math.min(wanted.partials, takes.partials)
-  return { task: taskFor(tasks, wanted.images), sent, misfits, impossible: impossibilities({ tasks, takes }, wanted) }
+  return { task: taskFor(tasks, wanted), sent, misfits, impossible: impossibilities({ tasks, takes }, wanted) }
 }
 
 /** What the model does with this many pictures. */
-function taskFor(tasks: Task[], images: number): Task {
-  if (images === 0) return 'generate'
+function taskFor(tasks: Task[], { images, task: said }: Wanted): Task {
+  if (said && tasks.includes(said)) return said
+  if (images === 0) return promptTasks.find((task) => tasks.includes(task)) ?? 'generate'
   return imageTasks.find((task) => tasks.includes(task)) ?? 'edit'
+}
+
+/** Options the model has and that keep to its rules. */
+function fitOptions({ options = {}, openOptions }: Takes, wanted: Record<string, unknown>) {
+  const kept: Record<string, unknown> = {}
+  const misfits: Misfit[] = []
+  for (const [name, value] of Object.entries(wanted)) {
+    const rule = Object.hasOwn(options, name) ? options[name] : undefined
+    const detail = rule ? brokenRule(rule, value) : openOptions ? undefined : 'not supported'
+    if (detail) misfits.push({ field: `options.${name}`, detail })
+    else kept[name] = value
+  }
+  return { kept, misfits }
+}
+
+function brokenRule(rule: OptionRule, value: unknown): string | undefined {
+  switch (rule.is) {
+    case 'number':
+    case 'whole number': {
+      const isWhole = rule.is === 'number' || Number.isInteger(value)
+      const fits = typeof value === 'number' && isWhole && value >= rule.min && value <= rule.max
+      return fits ? undefined : `must be a ${rule.is} from ${rule.min} to ${rule.max}`
+    }
+    case 'choice':
+      return rule.of.includes(value as string) ? undefined : `must be one of ${rule.of.join(', ')}`
+    case 'text':
+      if (typeof value !== 'string') return 'must be a text'
+      return value.length <= rule.max ? undefined : `takes at most ${rule.max} characters`
+    case 'flag':
+      return typeof value === 'boolean' ? undefined : 'must be true or false'
+    case 'json':
+      return undefined
+  }
 }
 
 function impossibilities({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, wanted: Wanted): Misfit[] {
   const found: Misfit[] = []
   const { min, max } = takes.images
-  if (!tasks.some((task) => task === 'generate' || imageTasks.includes(task))) {
+  const makes = [...promptTasks, ...imageTasks]
+  if (!tasks.some((task) => makes.includes(task))) {
     found.push({ field: 'model', detail: `makes no pictures: it is for ${tasks.join(' and ')}` })
+  } else if (wanted.task && !tasks.includes(wanted.task)) {
+    found.push({ field: 'task', detail: `is for ${tasks.join(' and ')}` })
   } else if (wanted.images > max) {
     found.push({
       field: 'images',
@@ -98,10 +146,16 @@ function impossibilities({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, 
     })
   } else if (wanted.images < min) {
     found.push({ field: 'images', detail: `needs ${min === 1 ? 'an input picture' : `${min} input pictures`}` })
-  } else if (wanted.images === 0 && !tasks.includes('generate')) {
+  } else if (wanted.images === 0 && !promptTasks.some((task) => tasks.includes(task))) {
     found.push({ field: 'images', detail: 'needs an input picture' })
   }
   if (wanted.mask && !takes.mask) found.push({ field: 'mask', detail: 'takes no mask' })
+  for (const [name, rule] of Object.entries(takes.options ?? {})) {
+    if (rule.required && wanted.options?.[name] === undefined) {
+      found.push({ field: `options.${name}`, detail: 'is needed' })
+    }
+  }
+  if (wanted.prompt === '' && !takes.promptless) found.push({ field: 'prompt', detail: 'is missing' })
   if (wanted.prompt.length > takes.promptMax) {
     found.push({ field: 'prompt', detail: `takes at most ${takes.promptMax} characters` })
   }

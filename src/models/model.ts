@@ -1,7 +1,19 @@
 /** What a model is: facts as data. The provider files state them; the registry, the API and the docs read them. */
 import { z } from 'zod'
 
-export const tasks = ['generate', 'edit', 'cutout', 'compose', 'chat', 'vision'] as const
+/** Tasks that end in files, and so can be asked of a job. */
+export const makingTasks = [
+  'generate',
+  'edit',
+  'cutout',
+  'compose',
+  'sketch',
+  'style',
+  'upscale',
+  'vectorise',
+  'video',
+] as const
+export const tasks = [...makingTasks, 'chat', 'vision', 'moderate'] as const
 export type Task = (typeof tasks)[number]
 
 /** `WxH` in pixels. */
@@ -20,10 +32,25 @@ const freeSize = z.object({
   maxRatio: z.number(),
 })
 
+const needed = { required: z.literal(true).optional() }
+
+/** What one option may be. `json`: whatever the provider's own documents say; it is passed on as it is. */
+const optionRule = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('number'), min: z.number(), max: z.number(), ...needed }),
+  z.object({ is: z.literal('whole number'), min: z.number(), max: z.number(), ...needed }),
+  z.object({ is: z.literal('choice'), of: z.array(z.string()), ...needed }),
+  z.object({ is: z.literal('text'), max: z.int(), ...needed }),
+  z.object({ is: z.literal('flag'), ...needed }),
+  z.object({ is: z.literal('json'), ...needed }),
+])
+export type OptionRule = z.infer<typeof optionRule>
+
 /** What can be asked of a model. A parameter that is absent here cannot be honoured. */
 export const takes = z.object({
   /** Longest prompt, in characters. */
   promptMax: z.int(),
+  /** It works without a prompt: a cut-out, an upscaler. */
+  promptless: z.boolean().optional(),
   /** Most results in one call. */
   n: z.int(),
   /** Input pictures: `min` above 0 means that the model cannot work without. */
@@ -45,12 +72,19 @@ export const takes = z.object({
   partials: z.int().optional(),
   /** Length of a video or sound, in seconds. */
   duration: range.optional(),
+  /** Classes of size, where a provider has no pixels to choose: `1K`, `720p`. */
+  resolution: z.array(z.string()).optional(),
+  /** Parameters that only this model has, under the provider's own names. */
+  options: z.record(z.string(), optionRule).optional(),
+  /** Options beyond those listed are passed on as they are: nobody here knows what the model takes. */
+  openOptions: z.boolean().optional(),
 })
 export type Takes = z.infer<typeof takes>
 
 /**
  * What a call costs, as published: `source` and `asOf` say where and when it was read.
- * `rates` hold the price of one unit; the first whose `quality` and `size` match is meant, the dearest when none does.
+ * `rates` hold the price of one unit; those whose `quality`, `size` and `resolution` match are meant, the dearest when none
+ * does. A rate with `tasks` is for these alone: where no rate is for a task, its price is unknown.
  */
 export const price = z.object({
   unit: z.enum(['image', 'megapixel', 'second', 'million tokens']),
@@ -60,10 +94,14 @@ export const price = z.object({
         usd: z.number(),
         quality: z.string().optional(),
         size: z.string().optional(),
+        resolution: z.string().optional(),
+        tasks: z.array(z.enum(tasks)).optional(),
         of: z.string().optional(),
       }),
     )
     .min(1),
+  /** For `image`: what each megapixel of the result beyond the first adds. */
+  furtherMegapixelUsd: z.number().optional(),
   source: z.string(),
   asOf: z.iso.date(),
 })
@@ -79,14 +117,23 @@ export const modelFacts = z.object({
   tasks: z.array(z.enum(tasks)).min(1),
   state: z.discriminatedUnion('is', [
     z.object({ is: z.literal('live') }),
+    /** A successor is an id of the same provider, or the full name of a model elsewhere. */
     z.object({ is: z.literal('leaving'), on: z.iso.date(), successor: z.string() }),
-    z.object({ is: z.literal('retired'), since: z.iso.date(), successor: z.string() }),
+    z.object({
+      is: z.literal('retired'),
+      since: z.iso.date(),
+      successor: z.string(),
+      /** Some accounts may still call it: its full name does so, and every other name leads to the successor. */
+      callable: z.literal(true).optional(),
+    }),
     /** Not in the registry: passed through to its provider as it is. */
     z.object({ is: z.literal('unlisted') }),
   ]),
   takes,
   /** `null`: unknown. A price of 0 is written as 0. */
   price: price.nullable(),
+  /** Full names of models elsewhere that make the same, tried in order when this one's provider cannot. */
+  fallbacks: z.array(z.string()).optional(),
   /** The API has a queue: `start`, `status`, `cancel`. Otherwise `generate` answers at once. */
   queued: z.boolean(),
   /** A submit with the same idempotency key is never run or paid a second time. */

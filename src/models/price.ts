@@ -1,5 +1,5 @@
 /** What a call will cost at most, from the published price. Money is millionths of a US dollar, rounded up. */
-import type { ModelFacts, Price } from './model.ts'
+import type { ModelFacts, Price, Task } from './model.ts'
 
 export const MICROS = 1_000_000
 
@@ -13,21 +13,32 @@ interface Wanted {
   height?: number | undefined
   quality?: string | undefined
   duration?: number | undefined
+  resolution?: string | undefined
 }
 
 const MEGAPIXEL = 1_000_000
 
 /** The most that this call can cost, or `null` when the price is not known. */
-export function estimateMicros({ price, takes }: Pick<ModelFacts, 'price' | 'takes'>, wanted: Wanted): number | null {
+export function estimateMicros(
+  { price, takes }: Pick<ModelFacts, 'price' | 'takes'>,
+  wanted: Wanted,
+  task?: Task,
+): number | null {
   if (!price || price.unit === 'million tokens') return null
-  const ofQuality = price.rates.filter(
-    ({ quality }) => quality === undefined || !isChosen(wanted.quality) || quality === wanted.quality,
+  const ofTask = price.rates.filter(({ tasks }) => !tasks || !task || tasks.includes(task))
+  if (ofTask.length === 0) return null
+  const matching = ofTask.filter(
+    ({ quality, resolution }) =>
+      (quality === undefined || !isChosen(wanted.quality) || quality === wanted.quality) &&
+      (resolution === undefined || wanted.resolution === undefined || resolution === wanted.resolution),
   )
-  const rates = ofQuality.length > 0 ? ofQuality : price.rates
+  const rates = matching.length > 0 ? matching : ofTask
   const dearest = Math.max(...rates.map((rate) => rate.usd))
   switch (price.unit) {
     case 'image':
-      return micros(wanted.n * dearestImage(rates, wanted))
+      return micros(
+        wanted.n * (dearestImage(rates, wanted) + furtherMegapixels(wanted) * (price.furtherMegapixelUsd ?? 0)),
+      )
     case 'megapixel':
       return micros((dearest * wanted.n * (wanted.width ?? 1024) * (wanted.height ?? 1024)) / MEGAPIXEL)
     case 'second': {
@@ -36,6 +47,10 @@ export function estimateMicros({ price, takes }: Pick<ModelFacts, 'price' | 'tak
     }
   }
 }
+
+/** Providers that bill by started megapixels count 1024² as one. */
+const furtherMegapixels = ({ width = 1024, height = 1024 }: Wanted) =>
+  Math.max(0, Math.ceil((width * height) / 1024 ** 2) - 1)
 
 /** Rounded up, but not for the last binary digit of a product such as 3 × 0.006. */
 const micros = (usd: number) => Math.max(0, Math.ceil(usd * MICROS - 1e-6))

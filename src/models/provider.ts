@@ -29,9 +29,13 @@ export interface Ask {
   style?: string
   format?: string
   duration?: number
+  resolution?: string
+  /** Parameters that only this model has, under the provider's own names. */
+  options?: Record<string, unknown>
   /** How many partial pictures the client wants while it renders. */
   partials?: number
   images: Picture[]
+  /** Transparent where the first picture is to be changed; `media/mask.ts` turns it into what an API wants. */
   mask?: Picture
 }
 
@@ -70,7 +74,15 @@ export interface Started {
 }
 
 export type Status =
-  | { state: 'running'; askAgainMs?: number; queuePosition?: number; note?: string }
+  | {
+      state: 'running'
+      askAgainMs?: number
+      queuePosition?: number
+      /** How far it is, from 0 to 1: only where the provider says so. */
+      progress?: number
+      /** What it is doing, in the provider's words. */
+      note?: string
+    }
   | ({ state: 'succeeded' } & Answer)
   | { state: 'failed'; error: ProviderError }
 
@@ -105,8 +117,33 @@ export interface ChatAnswer {
   requestId?: string
 }
 
+export interface ModerationAsk {
+  model: string
+  text?: string
+  images: Picture[]
+}
+
+export interface ModerationAnswer {
+  flagged: boolean
+  /** How sure the model is of each category, from 0 to 1. */
+  scores: Record<string, number>
+  /** The categories that are over the provider's own threshold. */
+  categories: string[]
+  requestId?: string
+}
+
+/** A model as its provider lists it now. */
+export interface ListedModel {
+  id: string
+  name?: string
+  /** The day it is to be shut down, as `2027-03-15`. */
+  leavesOn?: string
+}
+
 /** What a webhook is about, once it is known to be genuine. */
 export interface WebhookNews {
+  /** The same for every delivery of the same news: a second one is a replay, and does nothing. */
+  deliveryId?: string
   /** The part of the operation that the provider names: fal sends the `requestId` only. Compare the fields that are here. */
   operation: Operation
 }
@@ -125,26 +162,66 @@ export interface Provider {
   /** Looks for a submit whose answer never came. */
   find?(lost: Lost, call: Pick<Call, 'signal'>): Promise<Found>
   chat?(ask: ChatAsk, call: Pick<Call, 'signal'>): Promise<ChatAnswer>
+  moderate?(ask: ModerationAsk, call: Pick<Call, 'signal'>): Promise<ModerationAnswer>
+  /** A free call that needs the key. Says what it learned in a few words: "answers, 12.30 US dollars left". */
+  check?(call: Pick<Call, 'signal'>): Promise<string>
+  /** Every model that the provider lists now. */
+  list?(call: Pick<Call, 'signal'>): Promise<ListedModel[]>
   /** Checks that a webhook is genuine and says what it is about. Throws `Problem('webhook_rejected')`. */
   webhook?(request: { headers: Headers; body: Uint8Array; nowMs: number }): Promise<WebhookNews>
 }
 
-/** What a provider needs: its key, its addresses, and the outside world. */
-export interface Settings {
+/** What the operator has set for a provider. */
+export interface Configured {
   key: string | undefined
+  /** Addresses by name, without a slash at their end. */
   urls: Record<string, string>
+  /** Values by name: the name in `variables`, or for one that is found by a pattern its name in the environment. */
+  variables: Record<string, string>
+}
+
+/** What a provider says of its limits with an answer: `remaining` calls until `resetMs` from now have passed. */
+export interface Rate {
+  limit?: number
+  remaining?: number
+  resetMs?: number
+}
+
+/** What a provider needs: its settings, and the outside world. */
+export interface Settings extends Configured {
   fetch: typeof fetch
+  openSocket: (url: string) => WebSocket
   now: () => number
   random: () => number
+  /** Told what the headers of an answer say of limits. `providers/http.ts` does so for every call through a `Wire`. */
+  onRate?: (rate: Rate) => void
 }
 
 /** An address of a provider's API. */
 export interface UrlSetting {
   /** The environment name that replaces it. */
   env: string
-  fallback: string
+  /** Absent: a server of one's own, which is there when its address is set. */
+  fallback?: string
   /** Another address that this one lies beside: who moves that one, and not this, has moved both. */
   beside?: { url: string; path: string }
+}
+
+/** Another setting: the first of some environment names that is set, or every name that matches a pattern. */
+export type VariableSetting =
+  | { env: string[]; secret?: boolean }
+  | {
+      matching: RegExp
+      /** Which of the matching names hold secrets. */
+      secret?: RegExp
+    }
+
+/** How much may be asked of a provider at the same time, with one key. */
+export interface Limits {
+  /** Generations under way. */
+  concurrency?: number
+  /** Submits within any 60 seconds. */
+  perMinute?: number
 }
 
 /** A provider file exports one of these. */
@@ -159,7 +236,18 @@ export interface ProviderFile {
   keyNames: string[]
   /** Addresses by name. */
   urls: Record<string, UrlSetting>
+  variables?: Record<string, VariableSetting>
+  /** Whether it can be called as it is set. When absent: if it has a key, or needs none. */
+  isUsable?(configured: Configured): boolean
+  /** Addresses beside `urls` that the operator has set: results may come from there, also within a private network. */
+  ownAddresses?(configured: Configured): string[]
+  /** Which of several accounts or servers a model is asked of; limits are counted for each. */
+  accountOf?(id: string): string
+  /** What the provider is known to allow; configuration may say otherwise. */
+  limits?: Limits
   models: ModelFacts[]
+  /** Models that the operator's settings add: workflows, endpoints, servers. */
+  localModels?(configured: Configured): ModelFacts[]
   /** The model to use when a client names none, by task. */
   defaults: Partial<Record<Task, string>>
   /** Facts for an id that is not listed: default capabilities, unknown price. Absent: such ids do not exist. */

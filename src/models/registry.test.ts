@@ -9,7 +9,9 @@ const provider: Provider = {}
 
 /** The installed providers, these of them with what they need. */
 const withKeys = (...ready: string[]) =>
-  createModels(providerFiles.map((file) => ({ file, provider: ready.includes(file.id) ? provider : undefined })))
+  createModels(
+    providerFiles.map((file) => ({ file, provider: ready.includes(file.id) ? provider : undefined, limits: {} })),
+  )
 
 const modelFacts = (id: string, state: ModelFacts['state'], more: Partial<ModelFacts> = {}): ModelFacts => ({
   ...{ id, provider: 'acme', name: id, aliases: [], tasks: ['generate'], state, price: null, deadlineMs: 1000 },
@@ -25,7 +27,7 @@ const acme = (models: ModelFacts[], more: Partial<ProviderFile> = {}): ProviderF
   ...more,
 })
 const acmeModels = (models: ModelFacts[], more: Partial<ProviderFile> = {}) =>
-  createModels([{ file: acme(models, more), provider }])
+  createModels([{ file: acme(models, more), provider, limits: {} }])
 
 function refused(action: () => unknown): Problem {
   try {
@@ -87,7 +89,7 @@ describe('a name that cannot be used', () => {
   test('of a provider without a key: with the names of the key', () => {
     for (const name of ['acme', 'acme/one', 'one']) {
       const file = acme([modelFacts('one', { is: 'live' })], { defaults: { generate: 'one' } })
-      const models = createModels([{ file, provider: undefined }])
+      const models = createModels([{ file, provider: undefined, limits: {} }])
       expect(refused(() => models.resolve(name, 'generate'))).toMatchObject({
         ...{ code: 'provider_unavailable', message: 'Acme has no key here: set ACME_KEY or ACME_TOKEN.' },
       })
@@ -162,6 +164,6 @@ test('only models of providers that can be called are listed', () => {
     ),
   ).toEqual(new Set(['offline']))
   expect(withKeys().list()).toEqual([])
-  expect(withKeys('offline').provider('openai')).toBeUndefined()
-  expect(withKeys('offline').provider('offline')).toBe(provider)
+  expect(withKeys('offline').connection('openai/gpt-image-2')).toBeUndefined()
+  expect(withKeys('offline').connection('offline/draw')?.provider).toBe(provider)
 })

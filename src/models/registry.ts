@@ -2,7 +2,7 @@
 import { Problem } from '../errors.ts'
 import { fullName, type ModelFacts, type Task } from './model.ts'
 import { findByName, nearest } from './names.ts'
-import type { Provider, ProviderFile } from './provider.ts'
+import type { Limits, Provider, ProviderFile } from './provider.ts'
 
 export interface Resolved {
   facts: ModelFacts
@@ -10,15 +10,32 @@ export interface Resolved {
   warnings: string[]
 }
 
-/** A provider file, and its connection if it has a key (or needs none). */
+/** A provider file with the models of its settings, and its connection if it can be called as it is set. */
 export interface Installed {
   file: ProviderFile
   provider: Provider | undefined
+  limits: Limits
+}
+
+/** A model with a key of its own, beside the one that its provider has. */
+export interface OwnKey {
+  /** The full name of the model. */
+  model: string
+  provider: Provider
+}
+
+/** How a model is called. */
+export interface Connection {
+  provider: Provider
+  /** The account or server it is asked of; limits are counted for each. */
+  account: string
+  limits: Limits
 }
 
 /** `installed` in order of preference: the first that has a key gives the defaults. */
-export function createModels(installed: Installed[]) {
+export function createModels(installed: Installed[], ownKeys: OwnKey[] = []) {
   const files = installed.map((one) => one.file)
+  const readyFiles = installed.filter((one) => one.provider !== undefined).map((one) => one.file)
   const ready = (id: string) => installed.find((one) => one.file.id === id && one.provider !== undefined)
 
   /** The model for a task when the client names none. */
@@ -33,7 +50,8 @@ export function createModels(installed: Installed[]) {
 
   /** What a name means, for a task. Throws `model_not_found` with a suggestion, or `provider_unavailable`. */
   function resolve(name: string, task: Task, field = 'model'): Resolved {
-    const named = findByName(files, name)
+    // The same model may be had of several providers: one that has a key is meant.
+    const named = findByName(readyFiles, name) ?? findByName(files, name)
     if (!named) {
       const like = nearest(files, name)
       const hint = like ? ` Did you mean ${like}?` : ' GET /v1/models lists what there is.'
@@ -41,29 +59,50 @@ export function createModels(installed: Installed[]) {
     }
     const { file } = ready(named.provider.id) ?? {}
     if (!file) {
-      const detail = `${named.provider.name} has no key here: set ${named.provider.keyNames.join(' or ')}.`
+      const { keyNames, urls, name: provider } = named.provider
+      const addresses = Object.values(urls).map(({ env }) => env)
+      const detail = keyNames.length
+        ? `${provider} has no key here: set ${keyNames.join(' or ')}.`
+        : `${provider} is not set up here: set ${addresses.join(' or ')}.`
       throw new Problem('provider_unavailable', detail, { field })
     }
     const facts = named.facts ?? file.models.find((model) => model.id === file.defaults[task])
     if (!facts) throw new Problem('model_not_found', `${file.name} has no default model for ${task}.`, { field })
-    return following(file, facts, [], field)
+    const { state } = facts
+    if (state.is === 'retired' && state.callable && name.trim() === fullName(facts)) {
+      const until = `${fullName(facts)} was retired on ${state.since}: only accounts with an arrangement of their own`
+      return { facts, warnings: [`${until} can still call it.`] }
+    }
+    return following(file, facts, [], { task, field })
   }
 
   /** Follows a retired model to its successor, and says so. */
-  function following(file: ProviderFile, facts: ModelFacts, warnings: string[], field: string): Resolved {
+  function following(
+    file: ProviderFile,
+    facts: ModelFacts,
+    warnings: string[],
+    { task, field }: { task: Task; field: string },
+  ): Resolved {
     const { state } = facts
     if (state.is === 'leaving') {
-      warnings.push(`${fullName(facts)} leaves on ${state.on}; its successor is ${file.id}/${state.successor}.`)
+      warnings.push(
+        `${fullName(facts)} leaves on ${state.on}; its successor is ${successorName(file, state.successor)}.`,
+      )
     }
     if (state.is === 'unlisted') {
       warnings.push(`${fullName(facts)} is not in the registry: passed on as it is, at an unknown price.`)
     }
     if (state.is !== 'retired') return { facts, warnings }
-    const successor = file.models.find((model) => model.id === state.successor)
-    if (!successor) throw new Problem('model_not_found', `${fullName(facts)} was retired on ${state.since}.`, { field })
-    warnings.push(`${fullName(facts)} was retired on ${state.since}: ${fullName(successor)} is used instead.`)
-    return following(file, successor, warnings, field)
+    const successor = successorName(file, state.successor)
+    warnings.push(`${fullName(facts)} was retired on ${state.since}: ${successor} is used instead.`)
+    const next = file.models.find((model) => fullName(model) === successor)
+    if (next) return following(file, next, warnings, { task, field })
+    const elsewhere = resolve(successor, task, field)
+    return { ...elsewhere, warnings: [...warnings, ...elsewhere.warnings] }
   }
+
+  const successorName = (file: ProviderFile, successor: string) =>
+    file.models.some((model) => model.id === successor) ? `${file.id}/${successor}` : successor
 
   /** The facts of a full name that was resolved earlier, as stored with a generation. */
   function facts(name: string): ModelFacts | undefined {
@@ -73,11 +112,23 @@ export function createModels(installed: Installed[]) {
     return file?.models.find((model) => model.id === id) ?? file?.unlisted?.(id)
   }
 
+  /** How a model is called, by its full name; `undefined` while its provider is not set up. */
+  function connection(model: string): Connection | undefined {
+    const slash = model.indexOf('/')
+    const one = ready(model.slice(0, slash))
+    const own = ownKeys.findIndex((key) => key.model === model)
+    const provider = ownKeys[own]?.provider ?? one?.provider
+    if (!one || !provider) return undefined
+    const place = one.file.accountOf?.(model.slice(slash + 1)) ?? ''
+    const account = [one.file.id, place, own < 0 ? '' : `key ${own + 1}`].filter(Boolean).join(' ')
+    return { provider, account, limits: one.limits }
+  }
+
   return {
     defaultFor,
     resolve,
     facts,
-    provider: (id: string) => ready(id)?.provider,
+    connection,
     file: (id: string) => files.find((one) => one.id === id),
     /** The known model whose name is most like this one, if any is like it at all. */
     like: (name: string) => nearest(files, name),

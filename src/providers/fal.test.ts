@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { settingsFor } from '../../test/settings.ts'
 import { createWebhooks } from '../../test/simulators/fal/webhooks.ts'
 import { type FalOptions, startFal } from '../../test/simulators/fal.ts'
 import type { Fault } from '../../test/simulators/simulator.ts'
@@ -29,7 +30,7 @@ async function open(options: FalOptions = {}) {
   const now = () => clock.ms
   const sim = await startFal({ now, latencyMs: 1000, ...options })
   const connect = (more: { key?: string; urls?: Record<string, string> } = {}) =>
-    fal.connect({ key: sim.key, urls: sim.urls, fetch, now, random: () => 0.5, ...more })
+    fal.connect(settingsFor(fal, {}, { key: sim.key, urls: sim.urls, fetch, now, ...more }))
   return {
     sim,
     clock,
@@ -155,7 +156,7 @@ describe('the models', () => {
     '',
   ])('an id that is no endpoint is not sent anywhere: "%s"', async (model) => {
     const outside = () => expect.unreachable('nothing may leave')
-    const provider = complete(fal.connect({ key: 'k', urls: {}, now: () => START, random: () => 0, fetch: outside }))
+    const provider = complete(fal.connect(settingsFor(fal, { FAL_KEY: 'k' }, { now: () => START, fetch: outside })))
     expect(await errorOf(provider.start({ ...flux, model }, call()))).toMatchObject({
       code: 'not_found',
       charged: 'no',
@@ -666,7 +667,9 @@ describe('a webhook', () => {
   test('that is genuine names the request, as often as it comes', async () => {
     await using it = await open()
     for (let time = 0; time < 3; time += 1) {
-      expect(await it.provider.webhook({ ...sealed(it), nowMs: START })).toEqual({ operation: { requestId: 'r-1' } })
+      expect(await it.provider.webhook({ ...sealed(it), nowMs: START })).toMatchObject({
+        operation: { requestId: 'r-1' },
+      })
     }
     expect(it.sim.keySetReads).toBe(1)
   })
@@ -703,7 +706,7 @@ describe('a webhook', () => {
   test('at the edge of the window is accepted', async () => {
     await using it = await open()
     for (const nowMs of [START - 300_000, START + 300_000]) {
-      expect(await it.provider.webhook({ ...sealed(it), nowMs })).toEqual({ operation: { requestId: 'r-1' } })
+      expect(await it.provider.webhook({ ...sealed(it), nowMs })).toMatchObject({ operation: { requestId: 'r-1' } })
     }
   })
 
@@ -791,10 +794,8 @@ describe('the key', () => {
     const seen: [string, boolean][] = []
     const provider = complete(
       fal.connect({
-        key: 'k-secret',
-        urls: {},
+        ...settingsFor(fal, { FAL_KEY: 'k-secret' }),
         now: () => START,
-        random: () => 0,
         fetch: async (url, init) => {
           seen.push([new URL(String(url)).host, new Headers(init?.headers).has('authorization')])
           throw new TypeError('fetch failed')

@@ -64,14 +64,16 @@ export const fal: ProviderFile = {
   connect,
 }
 
-function connect({ key = '', urls, fetch, now }: Settings): Provider {
-  const url = (name: keyof typeof fal.urls) => (urls[name] ?? fal.urls[name]?.fallback ?? '').replace(/\/+$/, '')
+function connect({ key = '', urls, fetch, now, onRate }: Settings): Provider {
+  const url = (name: keyof typeof fal.urls) => urls[name] ?? ''
   const wire: Wire = {
     fetch,
-    headers: { authorization: `Key ${key}` },
+    auth: { authorization: `Key ${key}` },
+    origins: Object.values(urls),
     explain,
     // A key may be written `id:secret`; either half alone is as secret as the whole.
     secrets: [key, ...key.split(':').filter((part) => part.length >= 8)],
+    onRate,
   }
   const api: Fal = { wire, urls: { queue: url('queue'), api: url('api') }, now }
   return {

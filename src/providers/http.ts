@@ -1,16 +1,32 @@
 /** Calls a provider's JSON API: one place that turns answers, refusals and broken connections into `ProviderError`s. */
 import type { z } from 'zod'
 import { type Charged, ProviderError, type ProviderErrorCode } from '../errors.ts'
+import type { Picture, Rate } from '../models/provider.ts'
+import { readRate, readRetryAfter } from './rate-headers.ts'
 
 /** How one API is reached. */
 export interface Wire {
   fetch: typeof fetch
-  /** Sent with every call. */
-  headers: Record<string, string>
+  /** The headers that hold the key; made anew for each request where it is signed. They go to `origins` and nowhere else. */
+  auth: Record<string, string> | ((request: Outgoing) => Promise<Record<string, string>>)
+  /** Where the key may go: `https://api.bfl.ai`, or with a star for sibling hosts, `https://*.bfl.ai`. */
+  origins: string[]
+  /** Sent with every call; no secrets. */
+  headers?: Record<string, string>
   /** Reads an error answer: the provider's words and, where its codes say more than the status, the class. */
   explain(body: unknown, status: number): Explained
   /** Secret values that must not be quoted back. */
   secrets: string[]
+  /** Told what each answer says of limits. */
+  onRate?: ((rate: Rate) => void) | undefined
+}
+
+/** A request as it will be sent, for who signs it. */
+export interface Outgoing {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: Uint8Array | undefined
 }
 
 export interface Explained {
@@ -21,8 +37,11 @@ export interface Explained {
 
 export interface WireRequest<T> {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Sent as JSON. */
   body?: unknown
   form?: FormData
+  /** Sent as they are; `content-type` comes from `headers`. */
+  bytes?: Uint8Array
   headers?: Record<string, string>
   signal: AbortSignal
   /** What is needed of the answer; unknown fields are ignored. */
@@ -51,16 +70,19 @@ export async function readAnswer<T>(wire: Wire, response: Response, request: Wir
 
 /** Sends one request and hands back the response, whatever its status. Throws like `callJson`. */
 export async function send(wire: Wire, url: string, request: Omit<WireRequest<unknown>, 'answer'>): Promise<Response> {
-  const { method = 'POST', body, form, headers, signal } = request
+  const { method = 'POST', signal } = request
   // Encoded here: a `fetch` from npm's undici does not know the global FormData, and would send "[object FormData]".
-  const encoded = form && new Response(form)
-  const type = encoded?.headers.get('content-type') ?? (body === undefined ? undefined : 'application/json')
-  const bytes = encoded && (await encoded.arrayBuffer())
+  const form = request.form && new Response(request.form)
+  const type = form?.headers.get('content-type') ?? (request.body === undefined ? undefined : 'application/json')
+  const headers = { ...wire.headers, ...(type ? { 'content-type': type } : {}), ...request.headers }
+  const body = form ? new Uint8Array(await form.arrayBuffer()) : (request.bytes ?? jsonBytes(request.body))
+  const auth = await authorize(wire, { method, url, headers, body }, request)
+  let response: Response
   try {
-    return await wire.fetch(url, {
+    response = await wire.fetch(url, {
       method,
-      headers: { ...wire.headers, ...(type ? { 'content-type': type } : {}), ...headers },
-      body: bytes ?? (body === undefined ? null : JSON.stringify(body)),
+      headers: { ...headers, ...auth },
+      body: (body as Uint8Array<ArrayBuffer> | undefined) ?? null,
       signal,
       // A key must never follow a redirect to another origin, and no API here redirects.
       redirect: 'error',
@@ -68,6 +90,38 @@ export async function send(wire: Wire, url: string, request: Omit<WireRequest<un
   } catch (error) {
     throw connectionError(error, request)
   }
+  const rate = wire.onRate && readRate(response.headers)
+  if (rate) wire.onRate?.(rate)
+  return response
+}
+
+const jsonBytes = (body: unknown) => (body === undefined ? undefined : new TextEncoder().encode(JSON.stringify(body)))
+
+/** The headers with the key, for an address it may go to. Throws `ProviderError` for any other: an answer named it. */
+async function authorize(wire: Wire, outgoing: Outgoing, request: Pick<WireRequest<unknown>, 'pays'>) {
+  if (!mayHoldKey(wire, outgoing.url)) {
+    const said = `The answer leads to ${URL.parse(outgoing.url)?.origin ?? 'no address'}, which is not asked.`
+    throw new ProviderError('internal', said, { charged: afterSending(request) })
+  }
+  if (typeof wire.auth !== 'function') return wire.auth
+  try {
+    return await wire.auth(outgoing)
+  } catch (error) {
+    if (error instanceof ProviderError) throw error
+    const said = error instanceof Error ? error.message : String(error)
+    throw new ProviderError('auth', scrub(wire, said), { charged: 'no', cause: error })
+  }
+}
+
+/** Whether an address is one of the API's own, so that a request with the key may go there. */
+export function mayHoldKey({ origins }: Pick<Wire, 'origins'>, url: string): boolean {
+  const parsed = URL.parse(url)
+  if (!parsed) return false
+  return origins.some((one) => {
+    const [scheme = '', host = ''] = one.split('://*.')
+    if (!host) return parsed.origin === URL.parse(one)?.origin
+    return parsed.protocol === `${scheme}:` && parsed.port === '' && parsed.hostname.endsWith(`.${host}`)
+  })
 }
 
 /** An answer with an error status, as a `ProviderError`. `body` is the parsed JSON, or the text when it is none. */
@@ -103,6 +157,15 @@ export async function readText(response: Response, request: Pick<WireRequest<unk
   let text = ''
   for await (const piece of readPieces(response, request)) text += piece
   return text
+}
+
+/** Reads a body of bytes to its end. Throws like `callJson`. */
+export async function readBytes(response: Response, request: Pick<WireRequest<unknown>, 'signal' | 'pays'>) {
+  try {
+    return new Uint8Array(await response.arrayBuffer())
+  } catch (error) {
+    throw connectionError(error, request)
+  }
 }
 
 /** The text of an answer as it arrives. A picture of 1.5 MB costs less than half the time that `response.text()` takes. */
@@ -145,26 +208,16 @@ function chargedAtStatus(status: number, isJson: boolean): Charged {
   return isGateway || !isJson ? 'unknown' : 'no'
 }
 
+const requestIdNames = ['x-request-id', 'x-fal-request-id', 'x-amzn-requestid', 'request-id']
+
 /** What a support desk asks for, and when to come back. */
 export function traces(response: Response) {
-  const requestId = response.headers.get('x-request-id') ?? response.headers.get('x-fal-request-id')
+  const requestId = requestIdNames.map((name) => response.headers.get(name)).find(Boolean)
   const retryAfterMs = readRetryAfter(response.headers)
   return {
     ...(requestId ? { requestId } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   }
-}
-
-/** `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110 §10.2.3), in milliseconds. */
-export function readRetryAfter(headers: Headers, now = Date.now()): number | undefined {
-  const ms = Number(headers.get('retry-after-ms') ?? Number.NaN)
-  if (ms >= 0) return ms
-  const value = headers.get('retry-after')
-  if (value === null) return undefined
-  const seconds = Number(value)
-  if (seconds >= 0) return seconds * 1000
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
 /** Takes secrets out of a provider's words: error texts like to quote the key that was sent. */
@@ -174,3 +227,12 @@ export function scrub(wire: Pick<Wire, 'secrets'>, text: string): string {
     .replace(/\b(sk|key|pk|r8|AIza)[-_][\w*-]{8,}/g, '[key]')
     .replace(/(Bearer|Key)\s+[\w.:*-]{12,}/g, '$1 [key]')
 }
+
+export const base64 = ({ bytes }: Pick<Picture, 'bytes'>) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
+
+export const dataUri = (picture: Picture) => `data:${picture.mediaType};base64,${base64(picture)}`
+
+/** A picture as a part of a form. */
+export const blobOf = ({ bytes, mediaType }: Picture) =>
+  new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType })

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { settingsFor } from '../../test/settings.ts'
 import type { Ask, Call, Operation, Output, Picture, Provider, Status } from '../models/provider.ts'
 import { readOrders } from './offline/orders.ts'
 import { offline } from './offline.ts'
@@ -14,11 +15,9 @@ beforeEach(() => {
 
 const connect = () =>
   offline.connect({
-    key: undefined,
-    urls: {},
+    ...settingsFor(offline, {}),
     fetch: () => Promise.reject(new Error('the offline provider needs no network')),
     now: () => now,
-    random: () => 0.5,
   }) as Required<Provider>
 
 const call = (more: Partial<Call> = {}): Call => ({

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import sharp from 'sharp'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { settingsFor } from '../../test/settings.ts'
 import { startOpenai } from '../../test/simulators/openai.ts'
 import { ProviderError } from '../errors.ts'
 import { modelFacts } from '../models/model.ts'
@@ -36,11 +37,9 @@ function connect(simulator: { base: string; key: string }, key = simulator.key) 
     return undiciFetch(url, init as never)
   }
   const provider = openai.connect({
-    key,
-    urls: { api: simulator.base },
+    ...settingsFor(openai, { OPENAI_API_KEY: key, GESSO_OPENAI_URL: simulator.base }),
     fetch: fetch as unknown as typeof globalThis.fetch,
     now: () => 0,
-    random: () => 0.5,
   })
   const generate = (asked: Ask, called: Call = call()) => provider.generate?.(asked, called) ?? Promise.reject()
   const chat = (asked: ChatAsk, signal = call().signal) => provider.chat?.(asked, { signal }) ?? Promise.reject()

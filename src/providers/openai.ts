@@ -21,12 +21,14 @@ export const openai: ProviderFile = {
   unlisted,
   connect(settings) {
     const key = settings.key ?? ''
-    const base = (settings.urls.api ?? openai.urls.api?.fallback ?? '').replace(/\/+$/, '')
+    const base = settings.urls.api ?? ''
     const wire: Wire = {
       fetch: settings.fetch,
-      headers: { authorization: `Bearer ${key}` },
+      auth: { authorization: `Bearer ${key}` },
+      origins: [base],
       explain,
       secrets: [key],
+      onRate: settings.onRate,
     }
     return {
       generate: (ask, call) => makePictures(wire, base, ask, call),

@@ -43,6 +43,10 @@ const migrations: string[][] = [
       job_id text not null references jobs (id), name text not null, result text not null, at bigint not null,
       primary key (job_id, name))`,
   ],
+  [
+    'alter table assets add column duration_ms bigint',
+    `alter table generations add column fallbacks text not null default '{"left":[],"tried":[]}'`,
+  ],
 ]
 
 /** Brings the tables up to date. Safe to call at every start, also from several processes at once. */

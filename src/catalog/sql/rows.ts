@@ -15,6 +15,7 @@ export const generationRow = records.generation.extend({
   result: json(records.result).nullable(),
   warnings: json(records.generation.shape.warnings),
   error: json(records.generationError).nullable(),
+  fallbacks: json(records.fallbacks),
   timings: json(records.generation.shape.timings),
 })
 

@@ -14,14 +14,17 @@ export const webhook = route({
   rawBody: { mediaTypes: ['application/json'], maxBytes: MAX_WEBHOOK_BYTES },
   answers: { 202: { description: 'Understood' } },
   problems: ['webhook_rejected', 'not_found', 'provider_unreachable'],
-  async handle({ params, bytes, request }, { models, catalog, jobs }) {
-    const provider = models.provider(params.provider)
-    if (!provider?.webhook) throw new Problem('not_found', 'No provider reports here.')
-    await provider.webhook({ headers: request.headers, body: bytes, nowMs: Date.now() }).catch(unreachable)
+  async handle({ params, bytes, request }, { models, catalog, jobs, deliveries }) {
     const generation = await catalog.findGeneration(params.generation)
-    if (generation?.provider !== params.provider) throw new Problem('not_found', 'No such generation.')
-    // The news itself is not believed: it only makes us ask now. So a replay, or one out of order, changes nothing.
-    if (generation.open) await jobs.wake(generation.id)
+    const known = generation?.provider === params.provider ? generation : undefined
+    const check = models.connection(known?.model ?? `${params.provider}/`)?.provider.webhook
+    if (!check) throw new Problem('not_found', 'No provider reports here.')
+    const nowMs = Date.now()
+    const { deliveryId } = await check({ headers: request.headers, body: bytes, nowMs }).catch(unreachable)
+    if (!known) throw new Problem('not_found', 'No such generation.')
+    // The news itself is not believed: it only makes us ask now. So one out of order changes nothing.
+    const isReplay = deliveryId !== undefined && !deliveries.isFirst(`${params.provider} ${deliveryId}`, nowMs)
+    if (known.open && !isReplay) await jobs.wake(known.id)
     return new Response(null, { status: 202 })
   },
 })

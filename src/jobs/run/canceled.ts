@@ -54,7 +54,7 @@ function billed(charged: Charged, micros: number | null): Bill {
 
 async function stop(run: Run, generation: Generation, line: LedgerLine, signal: AbortSignal): Promise<Bill | 'later'> {
   const facts = run.models.facts(generation.model)
-  const provider = run.models.provider(generation.provider)
+  const provider = run.models.connection(generation.model)?.provider
   if (!facts || !provider) return billed('unknown', null)
   // A call that answers at once ended when its connection was closed; whether that stops the bill is the provider's way.
   if (!facts.queued) return billed(facts.cancelable ? 'no' : 'unknown', null)

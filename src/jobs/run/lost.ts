@@ -14,7 +14,7 @@ const FIND_AGAIN_MS = 250
 /** `undefined`: this provider cannot be asked. Throws when it could be, but does not answer. */
 export async function findLost(run: Run, generation: Generation, signal: AbortSignal): Promise<Found | undefined> {
   const facts = run.models.facts(generation.model)
-  const provider = run.models.provider(generation.provider)
+  const provider = run.models.connection(generation.model)?.provider
   if (!facts || !provider?.find) return undefined
   const line = await run.catalog.findLedgerLine(generation.callId as string)
   if (line?.operation) return { found: JSON.parse(line.operation) as Operation }

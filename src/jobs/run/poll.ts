@@ -18,7 +18,7 @@ const POLL_SHARE = 0.05
 const LOST_AFTER = 8
 
 export async function poll(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
-  const provider = run.models.provider(generation.provider)
+  const provider = run.models.connection(generation.model)?.provider
   const facts = run.models.facts(generation.model)
   const { operation } = generation
   if (!provider?.status || !facts || !operation) {

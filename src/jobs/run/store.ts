@@ -2,7 +2,8 @@
 import type { Asset, Generation } from '../../catalog/records.ts'
 import { Problem } from '../../errors.ts'
 import { Unanswered } from '../../guard/fetch.ts'
-import { inspect, type PictureFacts, UnreadablePicture } from '../../media/picture.ts'
+import { type FileFacts, inspectFile } from '../../media/file.ts'
+import { UnreadablePicture } from '../../media/picture.ts'
 import { usd } from '../../models/price.ts'
 import type { Answer } from '../../models/provider.ts'
 import type { Stored } from '../../storage/storage.ts'
@@ -23,7 +24,7 @@ const MAX_WARNING = 600
 
 interface Checked {
   stored: Stored
-  facts: PictureFacts
+  facts: FileFacts
 }
 
 /** Takes a provider's answer: the charge is written down with the place of the results, then they are brought home. */
@@ -36,7 +37,7 @@ export async function accept(run: Run, generation: Generation, answer: Answer, s
     'url' in output && !output.url.startsWith('data:') ? [output.url] : [],
   )
   // Decoding and storing go side by side; only success waits for both.
-  const facts = bytes.map((one) => inspect(one).catch((error: unknown) => error))
+  const facts = bytes.map((one) => inspectFile(one).catch((error: unknown) => error))
   const callMicros = answer.costMicros ?? generation.estimatedMicros
   const total = callMicros === null ? generation.chargedMicros : (generation.chargedMicros ?? 0) + callMicros
   const settled = {
@@ -76,7 +77,7 @@ function bytesOf(dataUri: string): Uint8Array {
   try {
     return readDataUri(dataUri, { maxBytes: MAX_RESULT_BYTES })
   } catch {
-    return new Uint8Array() // `inspect` says that it is no picture
+    return new Uint8Array() // `inspectFile` says that it is no picture
   }
 }
 
@@ -99,7 +100,7 @@ export async function store(run: Run, generation: Generation, signal: AbortSigna
 async function checkStored(run: Run, sha256: string): Promise<{ stored: Stored; facts: unknown }> {
   const bytes = await run.storage.read(sha256)
   if (!bytes) return { stored: { sha256, bytes: 0 }, facts: new UnreadablePicture('empty', 'The stored file is gone.') }
-  return { stored: { sha256, bytes: bytes.length }, facts: await inspect(bytes).catch((error: unknown) => error) }
+  return { stored: { sha256, bytes: bytes.length }, facts: await inspectFile(bytes).catch((error: unknown) => error) }
 }
 
 async function finish(
@@ -155,7 +156,7 @@ async function fetchAll(run: Run, generation: Generation, urls: string[], signal
 async function fetchOne(run: Run, generation: Generation, url: string, signal: AbortSignal) {
   const trustedOrigins = run.trustedOrigins(generation.provider)
   const bytes = await run.fetchFile(url, { maxBytes: MAX_RESULT_BYTES, signal, trustedOrigins })
-  const facts = await inspect(bytes).catch((error: unknown) => error)
+  const facts = await inspectFile(bytes).catch((error: unknown) => error)
   return { stored: await write(run, () => run.storage.put(bytes)), facts }
 }
 
@@ -168,6 +169,7 @@ function toAsset(run: Run, generation: Generation, { stored, facts }: Checked, p
     width: facts.width,
     height: facts.height,
     color: facts.color,
+    durationMs: facts.durationMs,
     role: 'result',
     preview: run.models.facts(generation.model)?.preview ?? false,
     jobId: generation.jobId,

@@ -61,7 +61,7 @@ interface Target {
 /** Everything a call needs. `undefined`: it cannot be made, and the generation has failed. */
 async function prepare(run: Run, generation: Generation): Promise<Target | undefined> {
   const facts = run.models.facts(generation.model)
-  const provider = run.models.provider(generation.provider)
+  const provider = run.models.connection(generation.model)?.provider
   if (!facts || !provider) {
     await fail(run, generation, failure('auth', `${generation.provider} has no key here any more.`, 'no'))
     return undefined

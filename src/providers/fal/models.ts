@@ -3,7 +3,8 @@
  * `@fal-ai/client` 1.10.1. Where those give no range, the one here is what every published description allows.
  */
 import type { ModelFacts, Price, Takes, Task } from '../../models/model.ts'
-import type { Ask, Picture } from '../../models/provider.ts'
+import type { Ask } from '../../models/provider.ts'
+import { dataUri } from '../http.ts'
 
 /** fal waits in its own queue for as long as its runners are busy. */
 const DEADLINE_MS = 30 * 60_000
@@ -309,6 +310,3 @@ export function inputOf(ask: Ask): Record<string, unknown> {
   if (wire.images && pictures.length > 0) input[wire.images] = wire.images === 'image_urls' ? pictures : pictures[0]
   return input
 }
-
-/** Keeps an upload, its address and its lifetime out of the matter. */
-const dataUri = ({ bytes, mediaType }: Picture) => `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`

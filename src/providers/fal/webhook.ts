@@ -30,7 +30,7 @@ interface Keys {
  */
 export function createWebhookCheck(keysUrl: string, fetchKeys: typeof fetch): NonNullable<Provider['webhook']> {
   // The key set is public: our key has no business there.
-  const wire: Wire = { fetch: fetchKeys, headers: {}, explain: () => ({}), secrets: [] }
+  const wire: Wire = { fetch: fetchKeys, auth: {}, origins: [keysUrl], explain: () => ({}), secrets: [] }
   let kept: Keys | undefined
   let reading: Promise<Keys> | undefined
 
@@ -53,7 +53,7 @@ export function createWebhookCheck(keysUrl: string, fetchKeys: typeof fetch): No
 
     const parsed = notice.safeParse(parse(body))
     if (!parsed.success) throw rejected('The body names no request.')
-    return { operation: { requestId: parsed.data.request_id } }
+    return { deliveryId: signed.signature.toString('hex'), operation: { requestId: parsed.data.request_id } }
   }
 }
 
