@@ -42,7 +42,7 @@ async function inspectDrawing(bytes: Uint8Array): Promise<FileFacts> {
 }
 
 async function inspectVideo(bytes: Uint8Array, mediaType: FileType): Promise<FileFacts> {
-  const { ALL_FORMATS, BufferSource, Input } = await import('mediabunny') // only a server that makes videos needs it
+  const { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } = await import('mediabunny') // only a server that makes videos needs it
   try {
     const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(bytes) })
     const track = await input.getPrimaryVideoTrack()
@@ -50,6 +50,8 @@ async function inspectVideo(bytes: Uint8Array, mediaType: FileType): Promise<Fil
     const { displayWidth: width, displayHeight: height } = track
     const seconds = await track.computeDuration()
     if (!(width > 0 && height > 0 && seconds > 0)) throw new Error('it is empty')
+    // The index may come first and be whole while frames are missing at the end.
+    if (!(await new EncodedPacketSink(track).getPacket(Number.POSITIVE_INFINITY))) throw new Error('its end is missing')
     return { mediaType, width, height, color: NO_COLOR, durationMs: Math.round(seconds * 1000) }
   } catch (cause) {
     throw new UnreadablePicture('damaged', 'The video is damaged or cut off: its frames cannot be found.', cause)

@@ -89,6 +89,8 @@ export type Status =
 /** How a cancel went. `charged` says what is known of the bill afterwards. */
 export interface Canceled {
   charged: 'no' | 'yes' | 'unknown'
+  /** It cannot be stopped: it runs to its end, and is billed. */
+  runsOn?: true
 }
 
 /** Whether a submit whose answer was lost reached the provider. */

@@ -1,5 +1,6 @@
 /** Runs a Hono app on loopback as a stand-in for a provider's API, and can spoil its answers as networks do. */
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { type HttpBindings, serve } from '@hono/node-server'
 import { Hono, type MiddlewareHandler } from 'hono'
 
@@ -10,14 +11,29 @@ export interface Fault {
   /** Part of the path of the requests that are meant. */
   path: string
   method?: string
-  kind: 'hang' | 'reset' | 'truncate' | 'html' | 'status'
+  kind: 'hang' | 'reset' | 'truncate' | 'html' | 'status' | 'wrong type' | 'slow'
   when: 'before' | 'after'
   /** For `status`: the answer to give. */
   status?: number
   body?: unknown
   headers?: Record<string, string>
+  /** For `slow`: how long the answer is held back. */
+  delayMs?: number
   /** How often; once when not said. */
   times?: number
+}
+
+/** One paid call: its work was begun, whether or not its answer arrived. `micros`: what it cost, if the provider says so. */
+export interface Charge {
+  id: string
+  micros: number | null
+}
+
+/** A provider's simulator, as the contract suite uses it. */
+export interface ProviderSimulator extends Simulator {
+  /** What leads a server here: keys, addresses, whatever else the provider needs. */
+  env: Record<string, string>
+  readonly charges: Charge[]
 }
 
 export interface Simulator {
@@ -57,6 +73,10 @@ function spoil(faults: Fault[]): MiddlewareHandler<SimulatorEnv> {
     if (!fault) return next()
     fault.times = (fault.times ?? 1) - 1
     if (fault.times <= 0) faults.splice(index, 1)
+    if (fault.kind === 'slow') {
+      await setTimeout(fault.delayMs ?? 1000)
+      return next()
+    }
     if (fault.when === 'after') await next()
     else await c.req.arrayBuffer()
     const socket = c.env.outgoing.socket
@@ -66,7 +86,7 @@ function spoil(faults: Fault[]): MiddlewareHandler<SimulatorEnv> {
       const body = new ReadableStream({
         start(controller) {
           controller.enqueue(new TextEncoder().encode('{"created":1,"data":[{"b64'))
-          setTimeout(() => socket?.destroy(), 5)
+          setTimeout(5).then(() => socket?.destroy())
         },
       })
       c.res = new Response(body, { headers: { 'content-type': 'application/json', 'content-length': '5000' } })
@@ -75,6 +95,10 @@ function spoil(faults: Fault[]): MiddlewareHandler<SimulatorEnv> {
     if (fault.kind === 'html') {
       c.res = new Response('<html><body>Bad gateway</body></html>', { status: fault.status ?? 200 })
       c.res.headers.set('content-type', 'text/html')
+      return
+    }
+    if (fault.kind === 'wrong type') {
+      c.res = new Response('[1, "two", null]', { headers: { 'content-type': 'application/json' } })
       return
     }
     if (fault.kind === 'status') {

@@ -100,7 +100,7 @@ async function giveUp(run: Run, generation: Generation, provider: Provider, sign
     run.log.warn({ job: generation.jobId, generation: generation.id, error }, 'an operation could not be canceled')
   }
   // It finished at the last moment: what is paid is fetched, unless the provider goes on saying that it still runs.
-  const misses = canceled.charged === 'yes' ? countMiss(run, 'cancel', generation.id) : LOST_AFTER
+  const misses = canceled.charged === 'yes' && !canceled.runsOn ? countMiss(run, 'cancel', generation.id) : LOST_AFTER
   if (misses < LOST_AFTER) return run.queue.push(generation.id, { at: run.now() + backoffMs(misses, run.random) })
   forgetMisses(run, generation.id, 'cancel')
   const { line, set } = billFor(generation, canceled.charged)
