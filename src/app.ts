@@ -10,10 +10,11 @@ import { type Config, ConfigError } from './config.ts'
 import { createGuardedFetch } from './guard/fetch.ts'
 import { createDeliveries } from './guard/replay.ts'
 import { createJobs } from './jobs/jobs.ts'
+import { createLanes, type Lanes } from './jobs/lanes.ts'
 import { createWatchers } from './jobs/watch.ts'
 import { lockFolder } from './lock.ts'
 import { createLog } from './log.ts'
-import type { Configured, ProviderFile } from './models/provider.ts'
+import type { Configured, ProviderFile, Rate } from './models/provider.ts'
 import { createModels, type Installed } from './models/registry.ts'
 import { createMemoryQueue } from './queue/memory.ts'
 import { openFolder } from './storage/folder.ts'
@@ -38,7 +39,12 @@ export async function createApp(config: Config, files: ProviderFile[]) {
   })
   const outgoing = createOutgoing()
   const fetchFile = createGuardedFetch()
-  const models = createModels(files.map((file) => install(file, config, outgoing.fetch)))
+  const lanes = createLanes({
+    now,
+    random: Math.random,
+    wake: (id, at) => void queue.push(id, at === undefined ? {} : { at }),
+  })
+  const models = createModels(files.map((file) => install(file, config, { fetch: outgoing.fetch, lanes })))
   const newId = monotonicFactory(randomFraction)
   const jobs = createJobs({
     catalog,
@@ -47,6 +53,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     models,
     fetchFile,
     watchers: createWatchers(),
+    lanes,
     log,
     now,
     newId,
@@ -80,12 +87,18 @@ async function makeFolder(path: string) {
 const randomFraction = () => randomInt(RANDOM_RANGE) / RANDOM_RANGE
 
 /** Connects a provider if it can be called as it is set. */
-function install(plain: ProviderFile, config: Config, fetch: typeof globalThis.fetch): Installed {
+function install(
+  plain: ProviderFile,
+  config: Config,
+  { fetch, lanes }: { fetch: typeof globalThis.fetch; lanes: Lanes },
+): Installed {
   const settings = config.providers[plain.id]
   if (!settings || !isUsable(plain, settings)) return { file: plain, provider: undefined, limits: {} }
   const file = { ...plain, models: [...plain.models, ...(plain.localModels?.(settings) ?? [])] }
   const openSocket = (url: string) => new WebSocket(url)
-  const provider = file.connect({ ...settings, fetch, openSocket, now: Date.now, random: Math.random })
+  // What a provider with several accounts says of its limits cannot be laid to one of them.
+  const onRate = (rate: Rate) => file.accountOf || lanes.heard({ account: file.id, limits: settings.limits }, rate)
+  const provider = file.connect({ ...settings, fetch, openSocket, onRate, now: Date.now, random: Math.random })
   return { file, provider, limits: settings.limits }
 }
 

@@ -96,7 +96,7 @@ export interface Catalog {
   /** For the runner, which works for every owner. */
   findGeneration(id: string): Promise<Generation | undefined>
   /** Generations with something left to do, by id, from `after` on. */
-  openGenerations(after: string, limit: number): Promise<{ id: string; dueAt: number | null }[]>
+  openGenerations(after: string, limit: number): Promise<Pick<Generation, 'id' | 'state' | 'model' | 'dueAt'>[]>
 
   /**
    * Adds events that go with no change of state. Returns the last sequence number; `undefined`, and nothing is added, when

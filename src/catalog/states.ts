@@ -14,10 +14,12 @@ export type GenerationState = (typeof generationStates)[number]
 
 /** Where a generation may go from each state. Any other change is refused by the catalog. */
 export const moves: Record<GenerationState, readonly GenerationState[]> = {
-  queued: ['submitting', 'failed', 'canceled'],
+  // Staying: its provider cannot be asked now, and another model takes its place.
+  queued: ['submitting', 'queued', 'failed', 'canceled'],
   // Back to `queued`: the provider did not take it and charged nothing, so it waits for another try.
   submitting: ['submitting', 'running', 'storing', 'queued', 'failed', 'canceled', 'uncertain'],
-  running: ['running', 'storing', 'failed', 'canceled'],
+  // Back to `queued`: it came to nothing and cost nothing, and another model takes its place.
+  running: ['running', 'storing', 'queued', 'failed', 'canceled'],
   storing: ['storing', 'succeeded', 'failed', 'canceled'],
   // Nobody knows whether the provider took it. Asking the provider, or the client's `onUncertain`, decides.
   uncertain: ['running', 'queued', 'failed', 'canceled'],

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { Models } from '../models/registry.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { Lanes } from './lanes.ts'
 import type { Watchers } from './watch.ts'
 
 export interface Parts {
@@ -14,6 +15,7 @@ export interface Parts {
   models: Models
   fetchFile: GuardedFetch
   watchers: Watchers
+  lanes: Lanes
   log: Log
   now: () => number
   newId: () => string

@@ -12,7 +12,7 @@ import { Stale, unlessStale } from './stale.ts'
 
 const progressRow = z.object({ state: z.enum(generationStates), status: z.enum(jobStatuses) })
 const timingsRow = generationRow.pick({ timings: true })
-const openRow = z.object({ id: z.string(), dueAt: z.int().nullable() })
+const openRow = generationRow.pick({ id: true, state: true, model: true, dueAt: true })
 
 export const generations = (database: Database) => ({
   async move(move: Move): Promise<Moved | undefined> {
@@ -27,7 +27,7 @@ export const generations = (database: Database) => ({
   openGenerations: (after: string, limit: number) =>
     database.all(
       openRow,
-      'select id, due_at as "dueAt" from generations where open = 1 and id > ? order by id limit ?',
+      'select id, state, model, due_at as "dueAt" from generations where open = 1 and id > ? order by id limit ?',
       [after, limit],
     ),
 })

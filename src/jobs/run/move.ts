@@ -1,6 +1,7 @@
 /** Changes of state, as the runner makes them: written down for sure, and told to who waits. */
 import type { LedgerChange, Move, Moved } from '../../catalog/catalog.ts'
 import type { Generation, GenerationError } from '../../catalog/records.ts'
+import type { GenerationState } from '../../catalog/states.ts'
 import { type Charged, type FailureCode, failures, type ProviderError } from '../../errors.ts'
 import type { Parts } from '../parts.ts'
 import { pause } from './backoff.ts'
@@ -30,9 +31,12 @@ export const note = (run: Pick<Parts, 'catalog' | 'log' | 'now' | 'random'>, cha
 
 type Change = Omit<Move, 'generation' | 'at' | 'to'>
 
+/** While a generation is in one of these, its provider is at it. */
+export const underWay: readonly GenerationState[] = ['submitting', 'running', 'uncertain']
+
 /** Moves a generation on. `undefined`: somebody else was faster, and what this caller holds counts no more. */
 export async function move(
-  run: Pick<Parts, 'catalog' | 'watchers' | 'log' | 'now' | 'random'>,
+  run: Pick<Parts, 'catalog' | 'watchers' | 'lanes' | 'log' | 'now' | 'random'>,
   generation: Generation,
   to: Move['to'],
   change: Change = {},
@@ -40,6 +44,7 @@ export async function move(
   const moved = await write(run, () => run.catalog.move({ generation, to, at: run.now(), ...change }))
   if (moved) {
     run.log.info({ job: generation.jobId, generation: generation.id, model: generation.model, state: to }, 'generation')
+    if (!underWay.includes(to)) run.lanes.leave(generation.id)
     run.watchers.tell(generation.jobId)
   }
   return moved
@@ -47,7 +52,7 @@ export async function move(
 
 /** Ends a generation without a result. */
 export function fail(
-  run: Pick<Parts, 'catalog' | 'watchers' | 'log' | 'now' | 'random'>,
+  run: Pick<Parts, 'catalog' | 'watchers' | 'lanes' | 'log' | 'now' | 'random'>,
   generation: Generation,
   error: GenerationError,
   change: Change = {},

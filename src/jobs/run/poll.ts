@@ -4,7 +4,8 @@ import { ProviderError } from '../../errors.ts'
 import type { Canceled, Provider, Status } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
 import { billFor } from './bill.ts'
-import { fail, failure, note, providerFailure, write } from './move.ts'
+import { failOver } from './fall-back.ts'
+import { failure, note, providerFailure, write } from './move.ts'
 import { countMiss, forgetMisses, within } from './patience.ts'
 import type { Run } from './run.ts'
 import { accept } from './store.ts'
@@ -85,7 +86,7 @@ async function tellNote(run: Run, generation: Generation, status: Extract<Status
 
 async function operationFailed(run: Run, generation: Generation, error: ProviderError) {
   const { line, set } = billFor(generation, error.charged)
-  const failed = await fail(run, generation, providerFailure(error), { set, ledger: [line] })
+  const failed = await failOver(run, generation, providerFailure(error), { set, ledger: [line] })
   if (!failed) await note(run, line)
 }
 
@@ -104,6 +105,7 @@ async function giveUp(run: Run, generation: Generation, provider: Provider, sign
   if (misses < LOST_AFTER) return run.queue.push(generation.id, { at: run.now() + backoffMs(misses, run.random) })
   forgetMisses(run, generation.id, 'cancel')
   const { line, set } = billFor(generation, canceled.charged)
-  const failed = await fail(run, generation, failure('timeout', undefined, canceled.charged), { set, ledger: [line] })
+  const late = failure('timeout', undefined, canceled.charged)
+  const failed = await failOver(run, generation, late, { set, ledger: [line] })
   if (!failed) await note(run, line)
 }

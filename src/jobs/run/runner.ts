@@ -2,6 +2,7 @@
 import type { Generation } from '../../catalog/records.ts'
 import type { Parts } from '../parts.ts'
 import { stopAtProvider } from './canceled.ts'
+import { underWay } from './move.ts'
 import { poll } from './poll.ts'
 import type { Live, Run } from './run.ts'
 import { settle } from './settle.ts'
@@ -42,15 +43,20 @@ export function createRunner(parts: Parts) {
   return {
     /** Begins to work, with what an earlier process left behind first. */
     async start() {
-      run.queue.work(look, { slots: SLOTS })
       let after = ''
       while (true) {
         const page = await run.catalog.openGenerations(after, REFILL_PAGE)
-        for (const { id, dueAt } of page) await run.queue.push(id, dueAt === null ? {} : { at: dueAt })
+        for (const { id, state, model, dueAt } of page) {
+          const connection = underWay.includes(state) ? run.models.connection(model) : undefined
+          if (connection) run.lanes.hold(connection, id)
+          await run.queue.push(id, dueAt === null ? {} : { at: dueAt })
+        }
         const last = page.at(-1)
-        if (!last) return
+        if (!last) break
         after = last.id
       }
+      // Only now: what is under way at the providers counts before anything new is sent to them.
+      run.queue.work(look, { slots: SLOTS })
     },
 
     /** Breaks off the call under way for a generation, if there is one here. */

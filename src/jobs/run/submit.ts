@@ -3,9 +3,12 @@ import type { Generation, LedgerLine } from '../../catalog/records.ts'
 import { Problem, ProviderError } from '../../errors.ts'
 import type { ModelFacts } from '../../models/model.ts'
 import type { Ask, Call, Provider, Started } from '../../models/provider.ts'
+import type { Connection } from '../../models/registry.ts'
+import type { Outcome } from '../lanes.ts'
 import { buildAsk } from './ask.ts'
 import { backoffMs } from './backoff.ts'
 import { billFor } from './bill.ts'
+import { canFallBack, failOver } from './fall-back.ts'
 import { fail, failure, move, note, providerFailure } from './move.ts'
 import { partialKeeper } from './partials.ts'
 import type { Run } from './run.ts'
@@ -21,6 +24,9 @@ const TRIES: Partial<Record<ProviderError['code'], number>> = {
   internal: 2,
 }
 
+/** How long a generation waits for a provider that keeps failing. */
+const RESTING_PATIENCE_MS = 15 * 60_000
+
 /** How long a provider with a queue may take to take something into it: pictures that go along have to be sent. */
 const START_MS = 3 * 60_000
 
@@ -30,8 +36,10 @@ export async function submit(run: Run, generation: Generation, signal: AbortSign
   if (generation.dueAt !== null && generation.dueAt > run.now()) {
     return run.queue.push(generation.id, { at: generation.dueAt })
   }
+  const connection = run.models.connection(generation.model)
+  if (connection && !(await mayGo(run, generation, connection))) return
   const target = await prepare(run, generation)
-  if (!target) return
+  if (!target) return run.lanes.leave(generation.id)
   // A call that may be repeated under its key goes on with its line; any other call is a new line.
   const callId = generation.callId ?? run.newId()
   const moved = await move(run, generation, 'submitting', {
@@ -39,6 +47,21 @@ export async function submit(run: Run, generation: Generation, signal: AbortSign
     ledger: generation.callId ? [] : [{ open: intendedLine(run, generation, callId) }],
   })
   if (moved) await carryOut(run, moved.generation, target, signal)
+  else run.lanes.leave(generation.id)
+}
+
+/** Whether it is its turn. If not, its lane has it looked at again; from a provider that rests it may turn to another. */
+async function mayGo(run: Run, generation: Generation, connection: Connection): Promise<boolean> {
+  const restsUntil = run.lanes.restsUntil(connection)
+  if (restsUntil !== undefined) {
+    const resting = failure('overloaded', `${connection.account} keeps failing, and is not asked for a while.`, 'no')
+    const waitedMs = run.now() - (generation.timings.queued ?? run.now())
+    if (canFallBack(generation, resting) || waitedMs > RESTING_PATIENCE_MS) {
+      await failOver(run, generation, resting)
+      return false
+    }
+  }
+  return run.lanes.enter(connection, generation)
 }
 
 /** Finds a call that a process left behind: it was about to be sent, or was sent, and nobody heard the answer. */
@@ -63,7 +86,8 @@ async function prepare(run: Run, generation: Generation): Promise<Target | undef
   const facts = run.models.facts(generation.model)
   const provider = run.models.connection(generation.model)?.provider
   if (!facts || !provider) {
-    await fail(run, generation, failure('auth', `${generation.provider} has no key here any more.`, 'no'))
+    const gone = failure('auth', `${generation.provider} has no key here any more.`, 'no')
+    await failOver(run, generation, gone)
     return undefined
   }
   try {
@@ -115,10 +139,13 @@ async function carryOut(run: Run, generation: Generation, { facts, provider, ask
     goOn = await send(run, generation, { facts, provider, ask }, call, signal)
   } catch (error) {
     await partials.done()
-    return handleCallError(run, generation, facts, toProviderError(error, deadline.signal), signal)
+    const known = toProviderError(error, deadline.signal)
+    run.lanes.answered(generation.id, signal.aborted ? 'broken off' : outcomeOf(known))
+    return handleCallError(run, generation, facts, known, signal)
   } finally {
     clearTimeout(timer)
   }
+  run.lanes.answered(generation.id, 'answered')
   await partials.done()
   // The provider has answered: what fails from here on is ours, and throws, so that the next look goes on from what is written.
   await goOn()
@@ -160,6 +187,14 @@ async function begin(run: Run, generation: Generation, started: Started, call: C
 const webhookUrl = (publicUrl: string, { provider, id }: Generation) =>
   `${publicUrl.replace(/\/+$/, '')}/webhooks/${provider}/${id}`
 
+/** What a failed call says of its provider. A request that is refused was answered all the same. */
+function outcomeOf({ code, retryAfterMs }: ProviderError): Outcome {
+  if (code === 'rate_limited') return { limitedForMs: retryAfterMs }
+  return code === 'overloaded' || code === 'network' || code === 'timeout' || code === 'internal'
+    ? 'failed'
+    : 'answered'
+}
+
 /** What broke the call off. Anything that is not the provider's word leaves the bill unknown. */
 function toProviderError(error: unknown, deadline: AbortSignal): ProviderError {
   if (error instanceof ProviderError) return error
@@ -183,7 +218,7 @@ async function handleCallError(
   const bill = billFor(generation, error.charged)
   const ended = { ...ledger, ...bill.line }
   if (!again) {
-    const failed = await fail(run, generation, providerFailure(error), { set: bill.set, ledger: [ended] })
+    const failed = await failOver(run, generation, providerFailure(error), { set: bill.set, ledger: [ended] })
     // Canceled meanwhile: what it cost is known all the same.
     if (!failed && error.charged !== 'unknown') await note(run, ended)
     return
