@@ -1,16 +1,22 @@
 import sharp from 'sharp'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { falCase } from '../../test/providers/fal.ts'
+import { providerSuite } from '../../test/providers/suite.ts'
 import { settingsFor } from '../../test/settings.ts'
 import { createWebhooks } from '../../test/simulators/fal/webhooks.ts'
 import { type FalOptions, startFal } from '../../test/simulators/fal.ts'
 import type { Fault } from '../../test/simulators/simulator.ts'
 import { Problem, ProviderError } from '../errors.ts'
-import { type ModelFacts, modelFacts } from '../models/model.ts'
+import { sniff } from '../media/sniff.ts'
+import { fullName, type ModelFacts, modelFacts, type OptionRule } from '../models/model.ts'
 import { findByName, plain } from '../models/names.ts'
 import type { Ask, Operation, Picture, Provider } from '../models/provider.ts'
 import { CLOCK_TOLERANCE_MS, SETTLE_MS } from './fal/history.ts'
 import { fal } from './fal.ts'
+import { providerFiles } from './installed.ts'
+
+providerSuite(falCase)
 
 const fetch = undiciFetch as unknown as typeof globalThis.fetch
 const START = Date.UTC(2026, 10, 21, 12)
@@ -40,9 +46,9 @@ async function open(options: FalOptions = {}) {
   }
 }
 
-function complete({ start, status, cancel, find, webhook }: Provider) {
-  if (!start || !status || !cancel || !find || !webhook) throw new Error('fal has all of these')
-  return { start, status, cancel, find, webhook }
+function complete({ start, status, cancel, find, webhook, check }: Provider) {
+  if (!start || !status || !cancel || !find || !webhook || !check) throw new Error('fal has all of these')
+  return { start, status, cancel, find, webhook, check }
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<ProviderError> {
@@ -72,14 +78,29 @@ function fullAsk({ id, tasks: [task = 'generate'], takes }: ModelFacts): Ask {
     n: takes.n,
     images: Array.from({ length: takes.images.max }, () => photo),
     ...(takes.sizes ? { width: w, height: h } : edges),
-    ...(takes.aspectRatios ? { aspectRatio: '3:2' } : {}),
+    ...(takes.aspectRatios ? { aspectRatio: takes.aspectRatios.at(-1) ?? '' } : {}),
     ...(takes.seed ? { seed: 4_294_967_295 } : {}),
     ...(takes.steps ? { steps: takes.steps.max } : {}),
     ...(takes.guidance ? { guidance: takes.guidance.min } : {}),
     ...(takes.strength ? { strength: takes.strength.min } : {}),
     ...(takes.style ? { style: takes.style.at(-1) ?? '' } : {}),
     ...(takes.format ? { format: takes.format.at(-1) ?? '' } : {}),
+    ...(takes.negativePrompt ? { negativePrompt: 'blue' } : {}),
+    ...(takes.resolution ? { resolution: takes.resolution.at(-1) ?? '' } : {}),
+    ...(takes.duration ? { duration: takes.duration.max } : {}),
+    ...(takes.options ? { options: everyOption(takes.options) } : {}),
   }
+}
+
+/** The last that each rule allows. What is only described in fal's own documents is left out. */
+function everyOption(rules: Record<string, OptionRule>): Record<string, unknown> {
+  const values = Object.entries(rules).map(([name, rule]) => {
+    if (rule.is === 'flag') return [name, false]
+    if (rule.is === 'choice') return [name, rule.of.at(-1)]
+    if (rule.is === 'text') return [name, name.endsWith('_url') ? 'https://example.com/a.mp3' : 'a']
+    return [name, rule.is === 'json' ? undefined : rule.max]
+  })
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
 describe('the models', () => {
@@ -102,8 +123,27 @@ describe('the models', () => {
     ['fal.ai/flux dev', 'fal-ai/flux/dev'],
     ['fal-ai/flux-2-max', 'fal-ai/flux-2-max'],
     ['fal/wan/v2.6/text-to-image', 'wan/v2.6/text-to-image'],
+    ['Kling 2.5 Turbo Pro', 'fal-ai/kling-video/v2.5-turbo/pro/text-to-video'],
+    ['wan/v2.6/image-to-video', 'wan/v2.6/image-to-video'],
+    ['Veo 3.1', 'fal-ai/veo3.1'],
+    ['Hailuo', 'fal-ai/minimax/hailuo-02/standard/text-to-video'],
   ])('are found as people write them: %s', (name, id) => {
     expect(findByName([fal], name)?.facts?.id).toBe(id)
+  })
+
+  test('lead elsewhere to models that are there', () => {
+    const known = providerFiles.flatMap((file) => file.models).map(fullName)
+    const names = fal.models.flatMap(({ fallbacks = [] }) => fallbacks)
+    expect(names.length).toBeGreaterThan(20)
+    expect(names.filter((name) => !known.includes(name))).toEqual([])
+  })
+
+  test('that are not listed make videos where their id says so, and take whatever fields they have', () => {
+    expect(fal.unlisted?.('fal-ai/pixverse/v5/text-to-video')).toMatchObject({ tasks: ['video'], takes: { n: 1 } })
+    for (const id of ['fal-ai/pixverse/v5/text-to-video', 'fal-ai/topaz/upscale/image']) {
+      const facts = modelFacts.parse(fal.unlisted?.(id))
+      expect(facts).toMatchObject({ price: null, takes: { openOptions: true, promptless: true } })
+    }
   })
 
   test('have a default for each task that can do it', () => {
@@ -123,10 +163,17 @@ describe('the models', () => {
       expect(status.outputs).toHaveLength(model.takes.n)
       for (const output of status.outputs) {
         if (!('url' in output)) throw new Error('fal keeps its results behind addresses')
-        const image = await sharp(Buffer.from(await (await fetch(output.url)).arrayBuffer())).metadata()
+        const file = new Uint8Array(await (await fetch(output.url)).arrayBuffer())
+        if (ask.task === 'video') {
+          expect(sniff(file)).toBe('video/mp4')
+          continue
+        }
+        const image = await sharp(file).metadata()
         if (ask.format) expect(image.format).toBe(ask.format)
         if (ask.width) expect([image.width, image.height]).toEqual([ask.width, ask.height])
         if (ask.task === 'cutout') expect([image.width, image.height, image.hasAlpha]).toEqual([96, 64, true])
+        if (ask.task === 'upscale') expect(image.width).toBeGreaterThan(96)
+        if (ask.task === 'vectorise') expect(image.format).toBe('svg')
       }
       expect(status.costMicros).toBe(model.price ? 25_000 * model.takes.n : undefined)
     },
@@ -161,6 +208,139 @@ describe('the models', () => {
       code: 'not_found',
       charged: 'no',
     })
+  })
+})
+
+describe('the input of a request', () => {
+  const film = (model: string, more: Partial<Ask>): Ask => ({
+    model: `fal-ai/${model}`,
+    task: 'video',
+    prompt: 'a red kite',
+    n: 1,
+    images: [],
+    ...more,
+  })
+  const uri = expect.stringMatching(/^data:image\/png;base64,/)
+
+  test.each<[string, Ask, Json]>([
+    [
+      'Kling 2.5 counts seconds as plain text',
+      film('kling-video/v2.5-turbo/pro/text-to-video', { duration: 10, aspectRatio: '1:1', negativePrompt: 'blur' }),
+      { duration: '10', aspect_ratio: '1:1', negative_prompt: 'blur' },
+    ],
+    [
+      'Kling 2.5 has a first and a last picture',
+      film('kling-video/v2.5-turbo/pro/image-to-video', { images: [photo, photo], options: { cfg_scale: 0.7 } }),
+      { image_url: uri, tail_image_url: uri, cfg_scale: 0.7 },
+    ],
+    [
+      'Kling 3 calls them by other names',
+      film('kling-video/v3/pro/image-to-video', { images: [photo, photo], duration: 3 }),
+      { start_image_url: uri, end_image_url: uri, duration: '3' },
+    ],
+    [
+      'Kling 3 can leave the last one out',
+      film('kling-video/v3/pro/image-to-video', { images: [photo], options: { generate_audio: false } }),
+      { start_image_url: uri, generate_audio: false },
+    ],
+    [
+      'Hailuo names sizes with a capital',
+      film('minimax/hailuo-02/standard/image-to-video', { images: [photo], duration: 6, resolution: '512P' }),
+      { image_url: uri, duration: '6', resolution: '512P' },
+    ],
+    [
+      'Veo writes an s after its seconds',
+      film('veo3.1/image-to-video', { images: [photo], duration: 4, resolution: '1080p', seed: 7 }),
+      { image_url: uri, duration: '4s', resolution: '1080p', seed: 7 },
+    ],
+    [
+      'Wan 2.2 counts frames',
+      film('wan/v2.2-a14b/text-to-video', {
+        steps: 20,
+        guidance: 3,
+        options: { num_frames: 81, frames_per_second: 16 },
+      }),
+      { num_inference_steps: 20, guidance_scale: 3, num_frames: 81, frames_per_second: 16 },
+    ],
+    [
+      'LTX counts frames as text',
+      film('ltx-2/text-to-video', { duration: 8, resolution: '2160p', options: { fps: '50' } }),
+      { duration: '8', resolution: '2160p', fps: '50' },
+    ],
+    [
+      'ultra calls its strength in another way',
+      { ...flux, model: 'fal-ai/flux-pro/v1.1-ultra', images: [photo], strength: 0.2, options: { raw: true } },
+      { seed: 7, image_url: uri, image_prompt_strength: 0.2, raw: true },
+    ],
+  ])('%s', async (_, ask, input) => {
+    await using it = await open()
+    await it.provider.start(ask, call())
+    expect(it.sim.requests[0]?.input).toEqual({ prompt: 'a red kite', ...input })
+  })
+
+  test('has the prompts of a film in shots, and none beside them', async () => {
+    await using it = await open()
+    const shots = [{ prompt: 'a kite', duration: '5' }]
+    await it.provider.start(film('kling-video/v3/pro/text-to-video', { options: { multi_prompt: shots } }), call())
+    expect(it.sim.requests[0]?.input).toEqual({ multi_prompt: shots })
+  })
+
+  test('has a prompt only where the model hears one', async () => {
+    await using it = await open()
+    const tool = { task: 'upscale' as const, n: 1, images: [photo] }
+    await it.provider.start({ ...tool, model: 'fal-ai/esrgan', prompt: 'a red kite', options: { scale: 3 } }, call())
+    await it.provider.start({ ...tool, model: 'fal-ai/clarity-upscaler', prompt: 'a red kite' }, call())
+    await it.provider.start({ ...tool, model: 'fal-ai/clarity-upscaler', prompt: '' }, call())
+    expect(it.sim.requests.map(({ input }) => input)).toEqual([
+      { image_url: uri, scale: 3 },
+      { image_url: uri, prompt: 'a red kite' },
+      { image_url: uri },
+    ])
+  })
+
+  test('with a length that the model does not have is refused by fal, at no cost', async () => {
+    await using it = await open()
+    const asked = film('kling-video/v2.5-turbo/pro/text-to-video', { duration: 7 })
+    expect(await errorOf(it.provider.start(asked, call()))).toMatchObject({
+      code: 'invalid_request',
+      said: "duration: Input should be '5', '10'",
+      charged: 'no',
+    })
+    expect(it.sim.requests).toEqual([])
+  })
+
+  test('keeps its request in the history, whatever an option says: a lost submit would be paid again', async () => {
+    await using it = await open()
+    const model = 'fal-ai/flux/krea'
+    const ask = { ...flux, model, options: { sync_mode: true, acceleration: 'high' } }
+    it.sim.misbehave({ path: `/${model}`, when: 'after', kind: 'reset' })
+    await errorOf(it.provider.start(ask, call()))
+    expect(it.sim.requests[0]?.input).toEqual({ prompt: 'a red kite', seed: 7, acceleration: 'high' })
+    it.clock.ms += SETTLE_MS
+    const found = await it.provider.find({ ask, sentAt: START, isTaken: untaken }, call())
+    expect(found).toMatchObject({ found: { endpoint: model } })
+  })
+})
+
+describe('a check', () => {
+  test('asks a free question that needs the key', async () => {
+    await using it = await open()
+    expect(await it.provider.check(call())).toBe('answers, the key works (fal-ai/flux/dev costs 0.025 USD per image)')
+    expect(it.sim.requests).toEqual([])
+    expect(await errorOf(complete(it.connect({ key: 'another' })).check(call()))).toMatchObject({ code: 'auth' })
+  })
+
+  test.each<[Omit<Fault, 'path' | 'when'>, Partial<ProviderError>]>([
+    [
+      { kind: 'status', status: 200, body: { prices: [] } },
+      { code: 'internal', charged: 'no' },
+    ],
+    [{ kind: 'status', status: 403, body: { detail: 'Exhausted balance' } }, { code: 'quota_exhausted' }],
+    [{ kind: 'reset' }, { code: 'network', charged: 'no' }],
+  ])('that fails says why: %j', async (fault, expected) => {
+    await using it = await open()
+    it.sim.misbehave({ ...fault, path: '/models/pricing', when: 'before' })
+    expect(await errorOf(it.provider.check(call()))).toMatchObject(expected)
   })
 })
 

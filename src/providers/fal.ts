@@ -1,14 +1,17 @@
 /**
  * fal (fal.ai), through its queue only: the synchronous host gives no handle, so a crash would lose a paid picture.
- * Wire facts: https://docs.fal.ai (queue API, errors, webhooks). The models are in `fal/models.ts`, the search for a lost submit in `fal/history.ts`.
+ * Wire facts: https://docs.fal.ai (queue API, errors, webhooks). The models are in `fal/models.ts`, the search for a lost
+ * submit in `fal/history.ts`.
  */
 import { z } from 'zod'
 import { type Charged, ProviderError } from '../errors.ts'
 import type { Ask, Call, Canceled, Operation, Provider, ProviderFile, Settings, Status } from '../models/provider.ts'
+import { check } from './fal/check.ts'
 import { assertEndpoint, type Handle, handle, handleOf, requestPath } from './fal/endpoint.ts'
 import { chargedForFailure, explain, isErrorBody, isTooEarly, revised } from './fal/errors.ts'
 import { findSubmit } from './fal/history.ts'
-import { defaults, inputOf, models, unlisted } from './fal/models.ts'
+import { inputOf } from './fal/input.ts'
+import { defaults, models, unlisted } from './fal/models.ts'
 import { createWebhookCheck } from './fal/webhook.ts'
 import { callJson, parseJson, readText, refusal, send, type Wire } from './http.ts'
 
@@ -81,6 +84,7 @@ function connect({ key = '', urls, fetch, now, onRate }: Settings): Provider {
     status: async (operation, call) => status(api, handle.parse(operation), call),
     cancel: async (operation, call) => cancel(api, handle.parse(operation), call),
     find: (lost, call) => findSubmit({ wire, api: api.urls.api, now }, lost, call),
+    check: (call) => check(wire, api.urls.api, call),
     webhook: createWebhookCheck(`${url('rest')}/.well-known/jwks.json`, fetch),
   }
 }

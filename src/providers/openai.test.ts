@@ -2,13 +2,17 @@ import { inspect } from 'node:util'
 import sharp from 'sharp'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { openaiCase } from '../../test/providers/openai.ts'
+import { providerSuite } from '../../test/providers/suite.ts'
 import { settingsFor } from '../../test/settings.ts'
 import { startOpenai } from '../../test/simulators/openai.ts'
 import { ProviderError } from '../errors.ts'
 import { modelFacts } from '../models/model.ts'
 import { plain } from '../models/names.ts'
-import type { Ask, Call, ChatAsk, Output, Picture } from '../models/provider.ts'
+import type { Ask, Call, ChatAsk, ModerationAsk, Output, Picture } from '../models/provider.ts'
 import { openai } from './openai.ts'
+
+providerSuite(openaiCase)
 
 const ask = (more: Partial<Ask> = {}): Ask => ({
   model: 'gpt-image-2',
@@ -43,7 +47,11 @@ function connect(simulator: { base: string; key: string }, key = simulator.key) 
   })
   const generate = (asked: Ask, called: Call = call()) => provider.generate?.(asked, called) ?? Promise.reject()
   const chat = (asked: ChatAsk, signal = call().signal) => provider.chat?.(asked, { signal }) ?? Promise.reject()
-  return { generate, chat, sent }
+  const moderate = (asked: Partial<ModerationAsk>) =>
+    provider.moderate?.({ model: 'omni-moderation-latest', images: [], ...asked }, call()) ?? Promise.reject()
+  const check = () => provider.check?.(call()) ?? Promise.reject()
+  const list = () => provider.list?.(call()) ?? Promise.reject()
+  return { generate, chat, moderate, check, list, sent }
 }
 
 /** What a call failed with, having checked that the key is nowhere in it. */
@@ -72,11 +80,12 @@ async function picture(width: number, height: number, alpha = 1): Promise<Pictur
 }
 
 describe('the facts', () => {
-  test('are well formed, and every successor and default is a living model', () => {
+  test('are well formed, and every successor and default here is a living model', () => {
     const byId = new Map(openai.models.map((model) => [model.id, modelFacts.parse(model)]))
     expect(byId.size).toBe(openai.models.length)
     const successors = openai.models.flatMap(({ state }) => ('successor' in state ? [state.successor] : []))
-    for (const id of [...successors, ...Object.values(openai.defaults)]) expect(byId.get(id)?.state.is).toBe('live')
+    const here = successors.filter((id) => !id.includes('/'))
+    for (const id of [...here, ...Object.values(openai.defaults)]) expect(byId.get(id)?.state.is).toBe('live')
   })
 
   test.each([
@@ -88,6 +97,8 @@ describe('the facts', () => {
     ['GPT Image 1', 'gpt-image-1'],
     ['gpt image 2', 'gpt-image-2'],
     ['GPT-6 Luna', 'gpt-6-luna'],
+    ['GPT-4o', 'gpt-4o'],
+    ['Sora', 'sora-2'],
   ])('"%s" is a name of %s and of no other model', (name, id) => {
     const named = openai.models.filter((model) =>
       [model.id, model.name, ...model.aliases].map(plain).includes(plain(name)),
@@ -99,6 +110,7 @@ describe('the facts', () => {
     expect(openai.unlisted?.('gpt-image-9')).toMatchObject({ tasks: ['generate', 'edit'], price: null })
     expect(openai.unlisted?.('gpt-7')).toMatchObject({ tasks: ['chat', 'vision'], state: { is: 'unlisted' } })
     expect(modelFacts.parse(openai.unlisted?.('o9'))).toMatchObject({ provider: 'openai', id: 'o9' })
+    expect(openai.unlisted?.('text-moderation-latest')).toMatchObject({ tasks: ['moderate'], price: null })
   })
 })
 
@@ -138,6 +150,58 @@ describe('pictures', () => {
     expect(outputs).toEqual([{ bytes: Buffer.from('hello') }])
     expect(costMicros).toBeUndefined()
     expect(warnings).toEqual(['The prompt was revised: a fox', 'OpenAI gave 1 of 2 pictures.'])
+  })
+
+  test('are asked for with every option under its own name, as JSON and in a form', async () => {
+    await using simulator = await startOpenai({ previews: true })
+    const { generate, sent } = connect(simulator)
+    const options = { complexity: 'low', moderation: 'low', output_compression: 0, safety_identifier: 'u-1' }
+    const wanted = { model: 'gpt-image-2.6-sunburst', format: 'webp', options }
+    await generate(ask(wanted))
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+      ...options,
+      model: 'gpt-image-2.6-sunburst',
+      prompt: 'a red fox, studio light',
+      n: 1,
+      output_format: 'webp',
+    })
+    await generate(ask({ ...wanted, task: 'edit', images: [await picture(64, 48)] }))
+    for (const [name, value] of Object.entries(options)) {
+      expect(sent[1]?.body).toMatch(new RegExp(`name="${name}"\\r\\n\\r\\n${value}\\r\\n`))
+    }
+    const svg = { model: 'gpt-6.1-sol', reasoning: { effort: 'low' } }
+    await generate(ask({ format: 'svg', options: { svg } }))
+    expect(JSON.parse(sent[2]?.body ?? '')).toMatchObject({ output_format: 'svg', svg })
+  })
+
+  test('that move come from where the account has the preview', async () => {
+    await using simulator = await startOpenai({ previews: true })
+    const { generate } = connect(simulator)
+    const options = { frame_count: 4, frame_duration_ms: 100 }
+    const { outputs, costMicros } = await generate(ask({ format: 'gif', options }))
+    expect(await dimensions(outputs[0])).toEqual({ width: 1024, height: 1024, format: 'gif' })
+    expect(simulator.charges).toMatchObject([{ micros: costMicros }])
+  })
+
+  test('are never asked for as a stream by an option: its answer could not be read', async () => {
+    await using simulator = await startOpenai()
+    const { generate, sent } = connect(simulator)
+    expect((await generate(ask({ options: { stream: true } }))).outputs).toHaveLength(1)
+    expect(sent[0]?.body).not.toContain('stream')
+  })
+
+  test('that are drawings cost what their author costs, too, where its price is known', async () => {
+    await using simulator = await startOpenai({ previews: true })
+    const { generate } = connect(simulator)
+    const priced = await generate(ask({ format: 'svg', quality: 'low', partials: 2 }))
+    expect(priced.warnings).toEqual(['Partial pictures do not come with a GIF or SVG.'])
+    expect(priced.costMicros).toBe(simulator.charges[0]?.micros)
+    expect(priced.costMicros).toBeGreaterThan(6000 + 22_800)
+    const unknown = await generate(ask({ format: 'svg', options: { svg: { model: 'gpt-6-luna' } } }))
+    expect(unknown).not.toHaveProperty('costMicros')
+    const body = { data: [{ b64_json: 'aGVsbG8=' }], usage: { input_tokens: 1, output_tokens: 1 }, svg_usage: 'much' }
+    simulator.misbehave({ path: '/images', kind: 'status', when: 'after', status: 200, body })
+    expect(await generate(ask({ format: 'svg' }))).not.toHaveProperty('costMicros')
   })
 
   test.each([
@@ -435,5 +499,115 @@ describe('text', () => {
     const error = await failureOf(promise, simulator.key)
     expect(error).toMatchObject({ code: 'internal', charged: 'yes' })
     expect(error.said).toContain('max_output_tokens')
+  })
+})
+
+describe('moderation', () => {
+  test('judges a text with its scores, free of charge', async () => {
+    await using simulator = await startOpenai()
+    const { moderate, sent } = connect(simulator)
+    const answer = await moderate({ text: 'something forbidden' })
+    expect(answer).toMatchObject({ flagged: true, categories: ['violence'], requestId: 'req_1' })
+    expect(answer.scores.violence).toBeGreaterThan(0.9)
+    expect(Object.keys(answer.scores)).toHaveLength(13)
+    expect(await moderate({ text: 'a fox' })).toMatchObject({ flagged: false, categories: [] })
+    expect(sent[0]?.url).toBe(`${simulator.base}/moderations`)
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+      model: 'omni-moderation-latest',
+      input: [{ type: 'text', text: 'something forbidden' }],
+    })
+    expect(simulator.charges).toEqual([])
+  })
+
+  test('judges a text together with a picture, and a picture alone', async () => {
+    await using simulator = await startOpenai()
+    const { moderate, sent } = connect(simulator)
+    const images = [await picture(8, 8)]
+    expect(await moderate({ text: 'a fox', images })).toMatchObject({ flagged: false })
+    expect(await moderate({ images })).toMatchObject({ flagged: false })
+    const types = sent.map(({ body }) => JSON.parse(body).input.map((part: { type: string }) => part.type))
+    expect(types).toEqual([['text', 'image_url'], ['image_url']])
+  })
+
+  test('asks about several pictures one by one: what is flagged in one is flagged', async () => {
+    await using simulator = await startOpenai()
+    const { moderate, sent } = connect(simulator)
+    const results = (flagged: boolean, score: number) => [
+      {
+        flagged,
+        categories: { sexual: flagged, violence: false, illicit: null },
+        category_scores: { sexual: score, violence: 0.1, illicit: null },
+      },
+    ]
+    for (const one of [results(false, 0.2), results(true, 0.8), results(false, 0.3)]) {
+      simulator.misbehave({ path: '/moderations', kind: 'status', when: 'before', status: 200, body: { results: one } })
+    }
+    const images = await Promise.all([8, 9, 10].map((edge) => picture(edge, edge)))
+    expect(await moderate({ text: 'these', images })).toMatchObject({
+      flagged: true,
+      categories: ['sexual'],
+      scores: { sexual: 0.8, violence: 0.1 },
+    })
+    expect(sent).toHaveLength(3)
+    expect(await moderate({ images })).toMatchObject({ flagged: false }) // the strict API takes them so, too
+  })
+
+  test.each([
+    [{ kind: 'status', when: 'before', status: 429, headers: { 'retry-after': '2' } }, { code: 'rate_limited' }],
+    [{ kind: 'status', when: 'before', status: 200, body: { results: [] } }, { code: 'internal' }],
+    [{ kind: 'reset', when: 'after' }, { code: 'network' }],
+    [{ kind: 'html', when: 'before', status: 502 }, { code: 'overloaded' }],
+  ] as const)('that cannot be had is an error (%o)', async (fault, expected) => {
+    await using simulator = await startOpenai()
+    simulator.misbehave({ path: '/moderations', ...fault })
+    const error = await failureOf(connect(simulator).moderate({ text: 'a fox' }), simulator.key)
+    expect(error).toMatchObject(expected)
+    expect(simulator.charges).toEqual([])
+  })
+
+  test('of nothing is not asked for', async () => {
+    await using simulator = await startOpenai()
+    const { moderate, sent } = connect(simulator)
+    const error = await failureOf(moderate({ text: '' }), simulator.key)
+    expect(error).toMatchObject({ code: 'invalid_request', charged: 'no' })
+    expect(sent).toEqual([])
+  })
+
+  test('is free in the facts, and each of its models has a name', () => {
+    const judges = openai.models.filter(({ tasks }) => tasks.includes('moderate'))
+    expect(judges.map(({ id }) => id)).toEqual(['omni-moderation-latest', 'omni-moderation-2024-09-26'])
+    for (const { price } of judges) expect(price).toMatchObject({ rates: [{ usd: 0 }], source: expect.any(String) })
+  })
+})
+
+describe('the list of models', () => {
+  test('says when each one leaves, and its length is what a check tells', async () => {
+    await using simulator = await startOpenai()
+    const { check, list } = connect(simulator)
+    const models = await list()
+    expect(models).toContainEqual({ id: 'gpt-image-2' })
+    expect(models).toContainEqual({ id: 'gpt-image-1.5', leavesOn: '2026-12-01' })
+    expect(await check()).toBe(`answers, ${models.length} models`)
+  })
+
+  test('agrees with the facts: what it has is not retired here, and leaves on the same day', async () => {
+    await using simulator = await startOpenai()
+    for (const { id, leavesOn } of await connect(simulator).list()) {
+      const state = openai.models.find((model) => model.id === id)?.state
+      expect(state, id).toMatchObject(leavesOn ? { is: 'leaving', on: leavesOn } : { is: 'live' })
+    }
+  })
+
+  test('a day that is no day is passed over', async () => {
+    await using simulator = await startOpenai()
+    const body = { data: [{ id: 'gpt-9', object: 'model', shutdown_date: 'soon' }] }
+    simulator.misbehave({ path: '/models', kind: 'status', when: 'before', status: 200, body })
+    expect(await connect(simulator).list()).toEqual([{ id: 'gpt-9' }])
+  })
+
+  test('is refused to a wrong key', async () => {
+    await using simulator = await startOpenai()
+    const { check } = connect(simulator, 'sk-wrong-0123456789')
+    expect(await failureOf(check(), 'sk-wrong-0123456789')).toMatchObject({ code: 'auth', charged: 'no' })
   })
 })

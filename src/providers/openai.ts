@@ -1,23 +1,31 @@
 /**
- * OpenAI: pictures and edits (one call each, answered at once), text, and text about pictures.
- * Wire facts: https://platform.openai.com/docs/api-reference/images and …/responses.
+ * OpenAI: pictures and edits (one call each, answered at once), text, text about pictures, and moderation.
+ * Wire facts: https://platform.openai.com/docs/api-reference/images, …/responses and …/moderations.
  */
 import type { ProviderFile } from '../models/provider.ts'
 import type { Wire } from './http.ts'
 import { chat } from './openai/chat.ts'
 import { explain } from './openai/errors.ts'
 import { makePictures } from './openai/images.ts'
+import { listModels } from './openai/list.ts'
 import { models, unlisted } from './openai/models.ts'
+import { moderate } from './openai/moderation.ts'
 
 export const openai: ProviderFile = {
   id: 'openai',
   name: 'OpenAI',
   otherNames: ['open-ai'],
-  claims: /^(gpt-|chatgpt-|dall-e-)/i,
+  claims: /^(gpt-|chatgpt-|dall-e-|sora-|omni-moderation-)/i,
   keyNames: ['OPENAI_API_KEY'],
   urls: { api: { env: 'GESSO_OPENAI_URL', fallback: 'https://api.openai.com/v1' } },
   models,
-  defaults: { generate: 'gpt-image-2', edit: 'gpt-image-2', chat: 'gpt-6-luna', vision: 'gpt-6-luna' },
+  defaults: {
+    generate: 'gpt-image-2',
+    edit: 'gpt-image-2',
+    chat: 'gpt-6-luna',
+    vision: 'gpt-6-luna',
+    moderate: 'omni-moderation-latest',
+  },
   unlisted,
   connect(settings) {
     const key = settings.key ?? ''
@@ -33,6 +41,9 @@ export const openai: ProviderFile = {
     return {
       generate: (ask, call) => makePictures(wire, base, ask, call),
       chat: (ask, call) => chat(wire, base, settings, ask, call),
+      moderate: (ask, call) => moderate(wire, base, ask, call),
+      check: async (call) => `answers, ${(await listModels(wire, base, call)).length} models`,
+      list: (call) => listModels(wire, base, call),
     }
   },
 }

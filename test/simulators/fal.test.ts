@@ -1,9 +1,12 @@
 import type { AddressInfo } from 'node:net'
+import { createFal } from '@ai-sdk/fal'
 import { ApiError, createFalClient, ValidationError } from '@fal-ai/client'
 import { serve } from '@hono/node-server'
+import { generateImage } from 'ai'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { type FalOptions, type FalSimulator, startFal } from './fal.ts'
+import { videoFile } from './files.ts'
 
 const START = Date.UTC(2026, 10, 21, 12)
 const prompt = 'a red kite'
@@ -55,7 +58,9 @@ describe('the official client', () => {
     })
     expect(data).toMatchObject({ prompt, has_nsfw_concepts: [false, false] })
     expect(words.at(-1)).toBe('COMPLETED')
-    expect(sim.charges).toEqual([{ requestId, endpoint, prompt, micros: 50_000, at: sim.requests[0]?.startsAt }])
+    expect(sim.charges).toEqual([
+      { id: requestId, requestId, endpoint, prompt, micros: 50_000, at: sim.requests[0]?.startsAt },
+    ])
     const bytes = Buffer.from(await (await fetch(data.images[0]?.url ?? '')).arrayBuffer())
     expect(await sharp(bytes).metadata()).toMatchObject({ format: 'png', width: 320, height: 256 })
   })
@@ -113,6 +118,161 @@ describe('the official client', () => {
       .catch((error: unknown) => error)
     expect(stranger).toBeInstanceOf(ApiError)
     expect(stranger).toMatchObject({ status: 401 })
+    expect(sim.charges).toEqual([])
+  })
+})
+
+describe('the official client, with videos', () => {
+  const photo = async () => {
+    const bytes = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
+      .png()
+      .toBuffer()
+    return `data:image/png;base64,${bytes.toString('base64')}`
+  }
+
+  test('gets a film of a picture, as a real file', async () => {
+    await using sim = await startFal({ latencyMs: 10 })
+    const { data } = await officialClient(sim).subscribe('fal-ai/kling-video/v3/pro/image-to-video', {
+      input: { prompt, start_image_url: await photo(), duration: '3', generate_audio: true },
+      pollInterval: 5,
+    })
+    expect(data.video).toMatchObject({ content_type: 'video/mp4', file_name: '0.mp4' })
+    const response = await fetch(data.video.url)
+    expect(response.headers.get('content-type')).toBe('video/mp4')
+    expect(Buffer.from(await response.arrayBuffer()).equals(await videoFile())).toBe(true)
+    expect((await fetch(data.video.url, { headers: { authorization: `Key ${sim.key}` } })).status).toBe(400)
+    expect(sim.charges).toMatchObject([{ endpoint: 'fal-ai/kling-video/v3/pro/image-to-video' }])
+  })
+
+  test('gets every way to write a length, and no other', async () => {
+    await using sim = await startFal({ latencyMs: 0 })
+    const { queue } = officialClient(sim)
+    const lengths: [string, string, string][] = [
+      ['fal-ai/kling-video/v2.5-turbo/pro/text-to-video', '10', '10s'],
+      ['fal-ai/minimax/hailuo-02/standard/text-to-video', '6', '5'],
+      ['fal-ai/veo3.1', '4s', '4'],
+      ['wan/v2.6/text-to-video', '15', '8'],
+      ['fal-ai/ltx-2/text-to-video', '8', '5'],
+    ]
+    for (const [id, right, wrong] of lengths) {
+      await queue.submit(id, { input: { prompt, duration: right } })
+      await expect(queue.submit(id, { input: { prompt, duration: wrong } })).rejects.toMatchObject({
+        status: 422,
+        body: { detail: [{ loc: ['body', 'duration'], type: 'one_of' }] },
+      })
+    }
+    expect(sim.charges).toHaveLength(lengths.length)
+  })
+
+  test.each<[string, string, object]>([
+    [
+      'the picture under another name',
+      'fal-ai/kling-video/v3/pro/image-to-video',
+      { prompt, image_url: 'https://x.test/a' },
+    ],
+    ['a prompt and shots', 'fal-ai/kling-video/v3/pro/text-to-video', { prompt, multi_prompt: [] }],
+    ['neither', 'fal-ai/kling-video/v3/pro/text-to-video', { duration: '5' }],
+    ['a length as a number', 'fal-ai/veo3.1', { prompt, duration: 4 }],
+    ['a long prompt', 'wan/v2.6/text-to-video', { prompt: 'a'.repeat(801) }],
+    ['another resolution', 'fal-ai/minimax/hailuo-02/standard/image-to-video', { prompt, resolution: '768p' }],
+    ['too few frames', 'fal-ai/wan/v2.2-a14b/text-to-video', { prompt, num_frames: 16 }],
+  ])('is refused %s', async (_, id, input) => {
+    await using sim = await startFal({ latencyMs: 0 })
+    const refused = officialClient(sim).queue.submit(id, { input })
+    await expect(refused).rejects.toBeInstanceOf(ValidationError)
+    expect(sim.requests).toEqual([])
+  })
+})
+
+describe('the AI SDK', () => {
+  test('gets a picture from the synchronous host', async () => {
+    await using sim = await startFal({ latencyMs: 10 })
+    const model = createFal({ apiKey: sim.key, baseURL: sim.urls.run }).image(endpoint)
+    const providerOptions = { fal: { outputFormat: 'png', acceleration: 'high' } } as const
+    const { images } = await generateImage({ model, prompt, size: '320x256', maxRetries: 0, providerOptions })
+    expect(await sharp(images[0]?.uint8Array).metadata()).toMatchObject({ format: 'png', width: 320, height: 256 })
+    expect(sim.requests[0]?.input).toMatchObject({ num_images: 1, output_format: 'png', acceleration: 'high' })
+    expect(sim.charges).toHaveLength(1)
+  })
+
+  test('says what the synchronous host refuses', async () => {
+    await using sim = await startFal({ latencyMs: 0 })
+    const draw = (apiKey: string, text: string, id = endpoint) =>
+      generateImage({
+        model: createFal({ apiKey, baseURL: sim.urls.run }).image(id),
+        prompt: text,
+        maxRetries: 0,
+      })
+    await expect(draw('another', prompt)).rejects.toMatchObject({ statusCode: 401 })
+    await expect(draw(sim.key, prompt, 'fal-ai/no-such')).rejects.toMatchObject({ statusCode: 404 })
+    await expect(draw(sim.key, 'forbidden')).rejects.toMatchObject({
+      statusCode: 422,
+      responseBody: expect.stringContaining('content_policy_violation'),
+    })
+    // It sends a number of pictures to every model, also to those that have no such field.
+    await expect(draw(sim.key, prompt, 'fal-ai/flux-2-pro')).rejects.toThrow('num_images')
+    expect(sim.charges).toEqual([])
+  })
+
+  /** Its videos go to one host only, which it also expects in the answers: both ways are led to the simulator. */
+  const videosOf = (sim: FalSimulator) =>
+    createFal({
+      apiKey: sim.key,
+      fetch: async (url, init) => {
+        const response = await fetch(String(url).replace('https://queue.fal.run', sim.url), init)
+        const text = (await response.text()).replaceAll(sim.url, 'https://queue.fal.run')
+        return new Response(text, { status: response.status, headers: { 'content-type': 'application/json' } })
+      },
+    })
+  const wish = {
+    prompt,
+    n: 1,
+    aspectRatio: '16:9' as const,
+    resolution: undefined,
+    duration: 4,
+    fps: undefined,
+    seed: undefined,
+    image: undefined,
+    generateAudio: undefined,
+    frameImages: undefined,
+    inputReferences: undefined,
+    providerOptions: {},
+  }
+
+  test('starts a film and asks until it is there', async () => {
+    const { sim, clock } = await still()
+    await using _ = sim
+    const model = videosOf(sim).video('veo3.1')
+    const { operation } = (await model.doStart?.(wish)) ?? {}
+    if (!operation) throw new Error('fal films in two steps')
+    expect(sim.requests[0]).toMatchObject({
+      endpoint: 'fal-ai/veo3.1',
+      input: { duration: '4s', aspect_ratio: '16:9' },
+    })
+    expect(await model.doStatus?.({ operation })).toMatchObject({ status: 'pending' })
+    clock.ms += 1000
+    const done = await model.doStatus?.({ operation })
+    expect(done).toMatchObject({ status: 'completed', videos: [{ type: 'url', mediaType: 'video/mp4' }] })
+    const file = `${sim.url}/files/${sim.requests[0]?.requestId}/0.mp4`
+    expect(JSON.stringify(done)).toContain(new URL(file).pathname)
+    expect(Buffer.from(await (await fetch(file)).arrayBuffer()).equals(await videoFile())).toBe(true)
+    expect(sim.charges).toHaveLength(1)
+  })
+
+  test('writes an s after every length, which only some models know', async () => {
+    await using sim = await startFal({ latencyMs: 0 })
+    const model = videosOf(sim).video('kling-video/v2.5-turbo/pro/text-to-video')
+    await expect(model.doStart?.({ ...wish, duration: 5 })).rejects.toMatchObject({ statusCode: 422 })
+    await model.doStart?.({ ...wish, duration: 5, providerOptions: { fal: { duration: '5' } } })
+    expect(sim.requests.map(({ input }) => input.duration)).toEqual(['5'])
+  })
+
+  test('takes a refusal for an end', async () => {
+    await using sim = await startFal({ latencyMs: 0 })
+    const model = videosOf(sim).video('veo3.1')
+    const { operation } = (await model.doStart?.({ ...wish, prompt: 'forbidden' })) ?? {}
+    if (!operation) throw new Error('fal films in two steps')
+    expect(await model.doStatus?.({ operation })).toMatchObject({ status: 'error' })
     expect(sim.charges).toEqual([])
   })
 })

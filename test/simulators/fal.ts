@@ -3,14 +3,29 @@
  * is in its life follows from the clock, so it stays exact however often the client dies. Facts: https://docs.fal.ai.
  */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
-import sharp from 'sharp'
 import { type Endpoint, endpoints, wrongIn } from './fal/endpoints.ts'
-import { draw, type Size, sizeOf } from './fal/pictures.ts'
+import {
+  type FalRequest,
+  failureOf,
+  fate,
+  isKept,
+  isVideo,
+  type Json,
+  mediaTypeOf,
+  outputOf,
+  resultFile,
+  sourceOf,
+  statusWord,
+  stopped,
+  units,
+} from './fal/request.ts'
 import { createWebhooks, type WebhookOptions } from './fal/webhooks.ts'
-import { type Simulator, type SimulatorEnv, startSimulator } from './simulator.ts'
+import { type ProviderSimulator, type SimulatorEnv, startSimulator } from './simulator.ts'
 
-type Json = Record<string, unknown>
+export type { FalRequest }
+
 type Asked = Pick<FalRequest, 'endpoint' | 'input' | 'prompt' | 'index'>
 type Duration = number | ((asked: Asked) => number)
 
@@ -34,30 +49,9 @@ export interface FalOptions {
   webhooks?: WebhookOptions
 }
 
-export interface FalRequest {
-  requestId: string
-  endpoint: string
-  app: string
-  /** How many were submitted before it. */
-  index: number
-  input: Json
-  prompt: string
-  /** Lower-case header names. */
-  headers: Record<string, string>
-  webhookUrl: string | undefined
-  sentAt: number
-  startsAt: number
-  endsAt: number
-  outcome: 'fine' | 'black' | 'refused' | 'crashed' | 'invalid'
-  /** What the result says when it is not fine. */
-  failure: { status: 400 | 422 | 500; body: Json } | undefined
-  source: { bytes: Buffer; size: Size } | undefined
-  /** Taken out of the queue before it ran. */
-  isCanceled: boolean
-  isForgotten: boolean
-}
-
 export interface Charge {
+  /** The same as `requestId`. */
+  id: string
   requestId: string
   endpoint: string
   prompt: string
@@ -65,7 +59,7 @@ export interface Charge {
   at: number
 }
 
-export interface FalSimulator extends Simulator {
+export interface FalSimulator extends ProviderSimulator {
   key: string
   /** For the `urls` setting of the provider. */
   urls: { queue: string; run: string; rest: string; api: string }
@@ -86,6 +80,7 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
   const requests: FalRequest[] = []
   const byId = new Map<string, FalRequest>()
   const timers = new Set<NodeJS.Timeout>()
+  const closing = new AbortController()
   const webhooks = createWebhooks(now, options.webhooks ?? {})
   let keySetReads = 0
   let origin = ''
@@ -109,10 +104,11 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
   })
   app.get('/files/:id/:name', async (c) => {
     const request = byId.get(c.req.param('id'))
+    if (c.req.header('authorization')) return refuse(c, 400, 'The key has no business here')
     const index = Number.parseInt(c.req.param('name'), 10)
     if (!request || phase(request) !== 'COMPLETED' || !(index < units(request.input))) return c.notFound()
-    return new Response(new Uint8Array(await picture(request, index)), {
-      headers: { 'content-type': `image/${formatOf(request)}` },
+    return new Response(new Uint8Array(await resultFile(request, index)), {
+      headers: { 'content-type': mediaTypeOf(request) },
     })
   })
   app.use('*', async (c, next) => {
@@ -128,7 +124,7 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     const prices = ids.map((id) => ({
       endpoint_id: id,
       unit_price: (endpoints[id]?.unitMicros ?? 0) / 1_000_000,
-      unit: 'image',
+      unit: isVideo(endpoints[id]) ? 'video' : 'image',
       currency: 'USD',
     }))
     return c.json({ prices, next_cursor: null, has_more: false })
@@ -179,11 +175,7 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     const request = known(c)
     if (!request) return unknownRequest(c)
     if (phase(request) !== 'COMPLETED') return refuse(c, 400, 'Request is still in progress')
-    c.header('x-fal-billable-units', String(hasRun(request) && micros(request) > 0 ? units(request.input) : 0))
-    const failure = failureOf(request)
-    if (!failure) return c.json(await output(request))
-    c.header('x-fal-error-type', failure.type)
-    return c.json(failure.body, failure.status)
+    return answer(c, request)
   }
   app.get('/:owner/:app/requests/:id', result)
   app.get('/:owner/:app/requests/:id/response', result)
@@ -199,21 +191,16 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     request.isForgotten = options.canceled === 'vanishes'
     return c.json({ status: 'OK' })
   })
+  // The synchronous host: the same request, and an answer when it is done.
+  app.post('/run/*', async (c) => {
+    const request = await accept(c, c.req.path.slice('/run/'.length))
+    if (request instanceof Response) return request
+    await delay(request.endsAt - request.sentAt, undefined, { signal: closing.signal, ref: false }).catch(() => {})
+    return answer(c, request)
+  })
   app.post('/*', async (c) => {
-    const id = c.req.path.slice(1)
-    const endpoint = endpoints[id]
-    if (!endpoint) return refuse(c, 404, `Application '${id.split('/')[1] ?? id}' not found`)
-    if (!c.req.header('content-type')?.includes('application/json')) return refuse(c, 422, 'A JSON body is needed')
-    const input = await c.req.json().catch(() => undefined)
-    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-      return c.json({ detail: [{ loc: ['body'], msg: 'Input should be a valid dictionary', type: 'dict_type' }] }, 422)
-    }
-    const webhookUrl = c.req.query('fal_webhook')
-    if (webhookUrl !== undefined && !URL.canParse(webhookUrl)) return refuse(c, 422, 'fal_webhook is not a URL')
-    const wrong = wrongIn(endpoint, input)
-    if (wrong.length > 0 && options.validates !== 'in the model') return c.json({ detail: wrong }, 422)
-    const source = await sourceOf(input)
-    const request = take({ id, endpoint, input, wrong, source, webhookUrl, headers: c.req.header() })
+    const request = await accept(c, c.req.path.slice(1))
+    if (request instanceof Response) return request
     return c.json({ status: 'IN_QUEUE', request_id: request.requestId, ...urlsOf(request), queue_position: 0 })
   })
 
@@ -221,6 +208,7 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
   origin = simulator.url
   const close = async () => {
     for (const timer of timers) clearTimeout(timer)
+    closing.abort()
     webhooks.close()
     await simulator.close()
   }
@@ -228,11 +216,19 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     ...simulator,
     key,
     urls: { queue: origin, run: `${origin}/run`, rest: origin, api: `${origin}/v1` },
+    env: {
+      FAL_KEY: key,
+      GESSO_FAL_QUEUE_URL: origin,
+      GESSO_FAL_RUN_URL: `${origin}/run`,
+      GESSO_FAL_REST_URL: origin,
+      GESSO_FAL_API_URL: `${origin}/v1`,
+    },
     requests,
     get charges() {
       return requests.filter(hasRun).flatMap((request) => {
         const { requestId, endpoint, prompt, startsAt } = request
-        return micros(request) > 0 ? [{ requestId, endpoint, prompt, micros: micros(request), at: startsAt }] : []
+        const charge = { id: requestId, requestId, endpoint, prompt, micros: micros(request), at: startsAt }
+        return charge.micros > 0 ? [charge] : []
       })
     },
     webhooks,
@@ -246,6 +242,32 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     sendWebhook,
     close,
     [Symbol.asyncDispose]: close,
+  }
+
+  /** Takes a request, or says what is wrong with it. */
+  async function accept(c: Context<SimulatorEnv>, id: string): Promise<FalRequest | Response> {
+    const endpoint = endpoints[id]
+    if (!endpoint) return refuse(c, 404, `Application '${id.split('/')[1] ?? id}' not found`)
+    if (!c.req.header('content-type')?.includes('application/json')) return refuse(c, 422, 'A JSON body is needed')
+    const input = await c.req.json().catch(() => undefined)
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+      return c.json({ detail: [{ loc: ['body'], msg: 'Input should be a valid dictionary', type: 'dict_type' }] }, 422)
+    }
+    const webhookUrl = c.req.query('fal_webhook')
+    if (webhookUrl !== undefined && !URL.canParse(webhookUrl)) return refuse(c, 422, 'fal_webhook is not a URL')
+    const wrong = wrongIn(endpoint, input)
+    if (wrong.length > 0 && options.validates !== 'in the model') return c.json({ detail: wrong }, 422)
+    const source = await sourceOf(input)
+    return take({ id, endpoint, input, wrong, source, webhookUrl, headers: c.req.header() })
+  }
+
+  /** What came of a request that is done. */
+  async function answer(c: Context<SimulatorEnv>, request: FalRequest) {
+    c.header('x-fal-billable-units', String(hasRun(request) && micros(request) > 0 ? units(request.input) : 0))
+    const failure = failureOf(request)
+    if (!failure) return c.json(await outputOf(request, origin))
+    c.header('x-fal-error-type', failure.type)
+    return c.json(failure.body, failure.status)
   }
 
   interface Submit {
@@ -307,39 +329,6 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     return { response_url: url, status_url: `${url}/status`, cancel_url: `${url}/cancel` }
   }
 
-  async function output(request: FalRequest): Promise<Json> {
-    const { input, requestId, prompt } = request
-    const files = await Promise.all(
-      Array.from({ length: units(input) }, async (_, index) => {
-        const bytes = await picture(request, index)
-        const format = formatOf(request)
-        const url = `${origin}/files/${requestId}/${index}.${format}`
-        return {
-          url: input.sync_mode ? `data:image/${format};base64,${bytes.toString('base64')}` : url,
-          content_type: `image/${format}`,
-          file_name: `${index}.${format}`,
-          file_size: bytes.length,
-          ...sizeOf(input, request.source?.size),
-        }
-      }),
-    )
-    const seed = input.seed ?? 1_234_567
-    switch (endpoints[request.endpoint]?.gives) {
-      case 'image':
-        return { image: files[0] }
-      case 'recraft':
-        return { images: files.map(({ width: _w, height: _h, ...file }) => file) }
-      case 'nano-banana':
-        return { images: files, description: prompt }
-      case 'flux-2-pro':
-        return { images: files, seed }
-      default: {
-        const has_nsfw_concepts = files.map((_, index) => isBlack(request, index))
-        return { images: files, timings: { inference: 0.1 }, seed, has_nsfw_concepts, prompt }
-      }
-    }
-  }
-
   function historyItem(request: FalRequest, withPayloads: boolean): Json {
     const isDone = phase(request) === 'COMPLETED'
     const iso = (at: number) => new Date(at).toISOString()
@@ -362,87 +351,12 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     const common = { request_id: requestId, gateway_request_id: requestId }
     const payload = failure
       ? { ...common, status: 'ERROR', error: `Invalid status code: ${failure.status}`, payload: failure.body }
-      : { ...common, status: 'OK', payload: await output(request) }
+      : { ...common, status: 'OK', payload: await outputOf(request, origin) }
     await webhooks.deliver(request.webhookUrl, requestId, payload)
   }
 }
 
 const same = (input: Json) => input
-const units = (input: Json) => Number(input.num_images ?? 1)
-/** The outputs of such a request are sent in its answer and kept nowhere. */
-const isKept = (input: Json) => input.sync_mode !== true
-const formatOf = ({ endpoint, input }: FalRequest) =>
-  String(input.output_format ?? endpoints[endpoint]?.format ?? 'png')
-const isBlack = ({ outcome, prompt }: FalRequest, index: number) =>
-  outcome === 'black' && (index === 0 || !/partly/i.test(prompt))
-
-const picture = (request: FalRequest, index: number) =>
-  draw({
-    ...sizeOf(request.input, request.source?.size),
-    format: formatOf(request),
-    text: `${request.prompt} ${request.input.seed} ${index}`,
-    isBlack: isBlack(request, index),
-    from: request.source?.bytes,
-    isCutout: endpoints[request.endpoint]?.gives === 'image',
-  })
-
-/** The first input picture, decoded. A word says what is wrong with it; addresses are not fetched. */
-async function sourceOf(input: Json): Promise<{ bytes: Buffer; size: Size } | 'broken' | undefined> {
-  const uri = [input.image_url, input.image_urls].flat()[0]
-  if (typeof uri !== 'string' || !uri.startsWith('data:')) return undefined
-  const bytes = Buffer.from(uri.slice(uri.indexOf(',') + 1), 'base64')
-  try {
-    const { width, height } = await sharp(bytes).metadata()
-    return { bytes, size: { width, height } }
-  } catch {
-    return 'broken' // the model finds out when it runs
-  }
-}
-
-/** What becomes of a request. The prompt decides: "forbidden", "crash", "nsfw". */
-function fate(
-  { gives }: Endpoint,
-  prompt: string,
-  wrong: unknown[],
-  source: unknown,
-): Pick<FalRequest, 'outcome' | 'failure'> {
-  const detail = (loc: string, type: string, msg: string) => ({
-    status: 422 as const,
-    body: { detail: [{ loc: ['body', loc], msg, type, url: `https://docs.fal.ai/errors#${type}` }] },
-  })
-  if (wrong.length > 0) return { outcome: 'invalid', failure: { status: 422, body: { detail: wrong } } }
-  if (source === 'broken') {
-    return { outcome: 'invalid', failure: detail('image_url', 'image_load_error', 'Failed to load the image.') }
-  }
-  const isFlagged = /nsfw/i.test(prompt)
-  if (/forbidden/i.test(prompt) || (isFlagged && gives !== 'flux')) {
-    const msg = 'The content could not be processed because it was flagged by a content checker.'
-    return { outcome: 'refused', failure: detail('prompt', 'content_policy_violation', msg) }
-  }
-  if (/crash/i.test(prompt)) {
-    const body = { detail: [{ loc: ['body'], msg: 'Internal server error', type: 'internal_server_error' }] }
-    return { outcome: 'crashed', failure: { status: 500, body } }
-  }
-  return { outcome: isFlagged ? 'black' : 'fine', failure: undefined }
-}
-
-const stopped = {
-  status: 400 as const,
-  body: { detail: 'Request was cancelled', error_type: 'request_cancelled' },
-}
-
-function failureOf(request: FalRequest) {
-  const failure = request.isCanceled ? stopped : request.failure
-  if (!failure) return undefined
-  const { detail, error_type } = failure.body as { detail: string | { type: string }[]; error_type?: string }
-  return { ...failure, type: error_type ?? (typeof detail === 'string' ? undefined : detail[0]?.type) ?? 'unknown' }
-}
-
-const statusWord = (request: FalRequest) => {
-  const status = failureOf(request)?.status ?? 200
-  return status >= 500 ? 'error' : status >= 400 ? 'user_error' : 'success'
-}
-
 function wrongQuery(query: Record<'endpoint_id' | 'start' | 'end' | 'limit' | 'status', string | undefined>) {
   if (!query.endpoint_id) return 'endpoint_id'
   if (!(Number(query.limit) >= 1 && Number(query.limit) <= 100)) return 'limit'

@@ -12,6 +12,8 @@ const png = (width: number, height: number, channels: 3 | 4 = 4) =>
   sharp({ create: { width, height, channels, background: { r: 9, g: 9, b: 9, alpha: 0 } } })
     .png()
     .toBuffer()
+const uri = async (width: number, height: number) =>
+  `data:image/png;base64,${(await png(width, height)).toString('base64')}`
 const upload = async (bytes: Buffer | Promise<Buffer>, name = 'a.png', type = 'image/png') =>
   toFile(await bytes, name, { type })
 const meta = (base64: string | undefined) => sharp(Buffer.from(base64 ?? '', 'base64')).metadata()
@@ -105,6 +107,57 @@ describe('the official client', () => {
     for await (const event of stream) types.push(event.type)
     expect(types).toEqual(['image_edit.partial_image', 'image_edit.completed'])
     expect(simulator.charges).toHaveLength(4)
+  })
+
+  test('moderates texts, lists of texts, and a picture with its text', async () => {
+    await using simulator = await startOpenai()
+    const { moderations } = official(simulator)
+    const one = await moderations.create({ model: 'omni-moderation-latest', input: 'something forbidden' })
+    expect(one).toMatchObject({ id: expect.stringMatching(/^modr-/), model: 'omni-moderation-latest' })
+    expect(one.results).toMatchObject([{ flagged: true, category_scores: { violence: 0.91, sexual: 0.0001 } }])
+    const list = await moderations.create({ input: ['a fox', 'something forbidden'] })
+    expect(list.results.map(({ flagged }) => flagged)).toEqual([false, true])
+    const picture = { type: 'image_url' as const, image_url: { url: await uri(4, 4) } }
+    const seen = await moderations.create({ input: [{ type: 'text', text: 'a fox' }, picture] })
+    expect(seen.results[0]?.category_applied_input_types).toMatchObject({
+      'violence/graphic': ['text', 'image'],
+      'sexual/minors': ['text'],
+    })
+    await expect(moderations.create({ input: [picture, picture] })).rejects.toThrow(OpenAI.BadRequestError)
+    await expect(moderations.create({ model: 'gpt-6-luna', input: 'a fox' })).rejects.toThrow(OpenAI.BadRequestError)
+    await expect(official(simulator, 'sk-wrong-key-123456').moderations.create({ input: 'a' })).rejects.toMatchObject({
+      status: 401,
+      code: 'invalid_api_key',
+    })
+    expect(simulator.charges).toEqual([])
+  })
+
+  test('gets moving pictures and drawings where the account has the preview, and is refused where not', async () => {
+    await using preview = await startOpenai({ previews: true })
+    const wanted = { model: 'gpt-image-2', prompt: 'a fox' } as const
+    const moving = await official(preview).images.generate({ ...wanted, output_format: 'gif', frame_count: 4 })
+    expect(await meta(moving.data?.[0]?.b64_json)).toMatchObject({ format: 'gif', width: 1024 })
+    const svg = { model: 'gpt-6.1-sol' }
+    const drawn = await official(preview).images.generate({ ...wanted, output_format: 'svg', svg })
+    expect(await meta(drawn.data?.[0]?.b64_json)).toMatchObject({ format: 'svg' })
+    expect(drawn.svg_usage).toMatchObject({ model: 'gpt-6.1-sol', output_tokens: 2100 })
+    for (const more of [
+      { output_format: 'svg', n: 2 },
+      { output_format: 'gif', output_compression: 50 },
+      { output_format: 'gif', stream: true },
+      { output_format: 'gif', model: 'gpt-image-1.5' },
+      { output_format: 'gif', frame_count: 17 },
+      { output_format: 'svg', svg: { model: 'gpt-9' } },
+      { svg },
+    ] as const) {
+      await expect(official(preview).images.generate({ ...wanted, ...more } as never)).rejects.toThrow(OpenAI.APIError)
+    }
+    expect(preview.charges).toHaveLength(2)
+    await using simulator = await startOpenai()
+    await expect(official(simulator).images.generate({ ...wanted, output_format: 'svg' })).rejects.toMatchObject({
+      status: 400,
+      param: 'output_format',
+    })
   })
 
   test('throws its own error classes', async () => {

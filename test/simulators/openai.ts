@@ -14,10 +14,12 @@ import {
   type Talk,
   tokens,
 } from './openai/text.ts'
-import { type Simulator, type SimulatorEnv, startSimulator } from './simulator.ts'
+import { type ProviderSimulator, type SimulatorEnv, startSimulator } from './simulator.ts'
 
 const TOKENS_PER_INPUT_PICTURE = 323
 const TOKENS_PER_PARTIAL = 100
+/** What writing a drawing takes, made up: in and out. */
+const AUTHOR_TOKENS = { input_tokens: 900, output_tokens: 2100, reasoning_tokens: 400, total_tokens: 3000 }
 
 export interface OpenaiOptions {
   /** The only key that is accepted. */
@@ -26,6 +28,8 @@ export interface OpenaiOptions {
   latencyMs?: number | (() => number)
   /** Given for every picture, whatever was asked for: for benches. A function gives the bytes of its base64. */
   picture?: Uint8Array | (() => Buffer)
+  /** The account takes part in the preview of GIF and SVG. */
+  previews?: boolean
 }
 
 export interface Charge {
@@ -53,7 +57,7 @@ interface Streamed {
   takesMs: number
 }
 
-export interface OpenaiSimulator extends Simulator {
+export interface OpenaiSimulator extends ProviderSimulator {
   key: string
   /** What a client takes as its base URL. */
   base: string
@@ -63,12 +67,16 @@ export interface OpenaiSimulator extends Simulator {
 }
 
 export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSimulator> {
-  const { key = 'sk-simulated-0123456789abcdef', latencyMs = 0 } = options
+  const { key = 'sk-simulated-0123456789abcdef', latencyMs = 0, previews = false } = options
+  const closing = new AbortController()
   const charges: Charge[] = []
   const interruptions: Interruption[] = []
   const pictureOf = createPictures(options.picture)
   const latency = () => (typeof latencyMs === 'function' ? latencyMs() : latencyMs)
   let calls = 0
+
+  /** Ends early, and without a word, when the simulator closes. */
+  const wait = (ms: number) => delay(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {})
 
   /** The work is begun, and so it is charged for, even if nobody waits for its end. */
   function charge(model: Served, n: number, prompt: string, micros: number) {
@@ -80,7 +88,8 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSi
   async function pictures(c: Context<Env>, asked: ImageRequest, event: string) {
     refuseContent(asked.prompt, c)
     const usage = usageOf(asked)
-    charge(asked.model, asked.n, asked.prompt, imageMicros(asked.model, usage))
+    const author = asked.author === undefined ? undefined : findModel(asked.author)
+    charge(asked.model, asked.n, asked.prompt, imageMicros(asked.model, usage) + (author ? authorMicros(author) : 0))
     const transparent = asked.background === 'transparent'
     const drawn = Array.from({ length: asked.n }, (_, index) => pictureOf({ ...pick(asked), transparent, index }))
     const takesMs = latency()
@@ -95,9 +104,10 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSi
       const facts = { b64_json: String(images[0]), ...effective, created_at: seconds() }
       return streamed(c, { event, facts, usage, partials: asked.partials, takesMs })
     }
-    if (takesMs > 0) await delay(takesMs)
+    if (takesMs > 0) await wait(takesMs)
+    const written = author ? { svg_usage: { model: author.id, ...AUTHOR_TOKENS } } : {}
     // In pieces, by hand: base64 needs no escaping, and a bench should not measure how often a picture is copied here.
-    const head = JSON.stringify({ created: seconds(), ...effective, usage }).slice(0, -1)
+    const head = JSON.stringify({ created: seconds(), ...effective, usage, ...written }).slice(0, -1)
     const parts = images.flatMap((image, index) => [utf8(`${index === 0 ? '' : ','}{"b64_json":"`), image, utf8('"}')])
     const pieces = [utf8(`${head},"data":[`), ...parts, utf8(']}')]
     const body = new ReadableStream({
@@ -123,7 +133,7 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSi
     const body = new ReadableStream({
       async pull(controller) {
         const next = messages.shift()
-        if (next !== undefined && takesMs > 0) await delay(takesMs / (partials + 1))
+        if (next !== undefined && takesMs > 0) await wait(takesMs / (partials + 1))
         if (next !== undefined) return controller.enqueue(utf8(next))
         if (cut) await delay(5) // lets what was sent leave the socket before it is cut
         if (cut) c.env.outgoing.destroy()
@@ -137,7 +147,7 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSi
     const micros = said.inputTokens * said.model.usd.textIn + said.outputTokens * said.model.usd.out
     const id = charge(said.model, 1, said.prompt, micros)
     const takesMs = latency()
-    if (takesMs > 0) await delay(takesMs)
+    if (takesMs > 0) await wait(takesMs)
     return id
   }
 
@@ -154,8 +164,10 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSi
     checkKey(c.req.header('authorization'), key)
     await next()
   })
-  app.post('/v1/images/generations', async (c) => pictures(c, await readGeneration(c), 'image_generation'))
-  app.post('/v1/images/edits', async (c) => pictures(c, await readEdit(c), 'image_edit'))
+  app.post('/v1/images/generations', async (c) =>
+    pictures(c, await readGeneration(c, { previews }), 'image_generation'),
+  )
+  app.post('/v1/images/edits', async (c) => pictures(c, await readEdit(c, { previews }), 'image_edit'))
   app.post('/v1/moderations', async (c) => c.json({ id: `modr-${calls}`, ...(await moderate(c)) }))
   app.post('/v1/responses', async (c) => {
     const said = await readResponse(c)
@@ -177,7 +189,20 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSi
 
   const simulator = await startSimulator(app as unknown as Hono<SimulatorEnv>)
   const base = `${simulator.url}/v1`
-  return { ...simulator, key, base, charges, interruptStream: (one) => void interruptions.push(one) }
+  const close = () => {
+    closing.abort()
+    return simulator.close()
+  }
+  return {
+    ...simulator,
+    key,
+    base,
+    env: { OPENAI_API_KEY: key, GESSO_OPENAI_URL: base },
+    charges,
+    interruptStream: (one) => void interruptions.push(one),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 const rateLimits = {
@@ -241,6 +266,9 @@ function usageOf(asked: ImageRequest) {
     total_tokens: input.image_tokens + input.text_tokens + output,
   }
 }
+
+const authorMicros = ({ usd }: Served) =>
+  AUTHOR_TOKENS.input_tokens * usd.textIn + AUTHOR_TOKENS.output_tokens * usd.out
 
 function imageMicros({ usd }: Served, { input_tokens_details: input, output_tokens }: ReturnType<typeof usageOf>) {
   return input.text_tokens * usd.textIn + input.image_tokens * usd.imageIn + output_tokens * usd.out

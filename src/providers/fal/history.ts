@@ -5,7 +5,7 @@ import { ProviderError } from '../../errors.ts'
 import type { Call, Found, Lost } from '../../models/provider.ts'
 import { callJson, type Wire } from '../http.ts'
 import { type Handle, handleOf } from './endpoint.ts'
-import { inputOf } from './models.ts'
+import { inputOf } from './input.ts'
 
 /** fal's list may show a request only once it has started, so "not listed" means nothing until it had time to start. */
 export const SETTLE_MS = 30_000

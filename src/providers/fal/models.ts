@@ -1,42 +1,31 @@
 /**
- * fal's models as data: what each takes, and what fal calls it. Wire facts: https://docs.fal.ai, and the input types in
- * `@fal-ai/client` 1.10.1. Where those give no range, the one here is what every published description allows.
+ * fal's models as facts: what each takes, and where its fields have names of their own. From fal's model pages and the types
+ * of @fal-ai/client 1.10.1. Those that make videos are in `video-models.ts`; `input.ts` makes the input of a request.
  */
-import type { ModelFacts, Price, Takes, Task } from '../../models/model.ts'
-import type { Ask } from '../../models/provider.ts'
-import { dataUri } from '../http.ts'
+import type { ModelFacts, Task } from '../../models/model.ts'
+import {
+  checker,
+  choice,
+  enhance,
+  expansion,
+  flag,
+  type Listed,
+  none,
+  number,
+  one,
+  speed,
+  tolerance,
+  whole,
+} from './listed.ts'
+import { videoModels } from './video-models.ts'
 
 /** fal waits in its own queue for as long as its runners are busy. */
 const DEADLINE_MS = 30 * 60_000
 /** fal publishes no limit. This one is ours: a longer text is a mistake, not a prompt. */
 const PROMPT_MAX = 10_000
 
-/** What fal calls each part of an ask. A part that is absent here is not sent. */
-type Wire = Partial<Record<'prompt' | 'seed' | 'steps' | 'guidance' | 'strength' | 'style' | 'format', string>> & {
-  n?: 'num_images'
-  size?: 'image_size'
-  aspectRatio?: 'aspect_ratio'
-  images?: 'image_url' | 'image_urls'
-}
-
-interface Listed {
-  id: string
-  name: string
-  aliases: string[]
-  tasks: Task[]
-  takes: Omit<Takes, 'promptMax' | 'n'> & { n?: number }
-  wire: Wire
-  price?: Price
-}
-
-const prompted = { prompt: 'prompt', seed: 'seed', format: 'output_format' } as const
-const flux = { ...prompted, n: 'num_images', steps: 'num_inference_steps', guidance: 'guidance_scale' } as const
-const none = { min: 0, max: 0 }
-const one = { min: 1, max: 1 }
 const jpegOrPng = ['jpeg', 'png']
 const anyFormat = ['jpeg', 'png', 'webp']
-const flux1Steps = { steps: { min: 1, max: 50 }, guidance: { min: 1, max: 20 } }
-
 const square = (minEdge: number, maxEdge: number, multipleOf: number) => ({
   multipleOf,
   minEdge,
@@ -47,9 +36,36 @@ const square = (minEdge: number, maxEdge: number, multipleOf: number) => ({
 })
 const flux1Size = square(256, 1536, 32)
 const flux2Size = square(512, 2048, 16)
-
 const fluxRatios = ['21:9', '16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16', '9:21']
 const bananaRatios = ['21:9', '16:9', '3:2', '4:3', '5:4', '1:1', '4:5', '3:4', '2:3', '9:16']
+
+const openFlux = {
+  n: 4,
+  seed: true,
+  guidance: { min: 1, max: 20 },
+  format: jpegOrPng,
+  options: { ...checker, ...speed },
+}
+const proFlux = { n: 4, seed: true, format: jpegOrPng, options: { ...tolerance(6), ...enhance } }
+const kontext = { ...proFlux, images: one, aspectRatios: fluxRatios, guidance: { min: 1, max: 20 } }
+const openFlux2 = {
+  ...openFlux,
+  freeSize: flux2Size,
+  steps: { min: 4, max: 50 },
+  guidance: { min: 0, max: 20 },
+  format: anyFormat,
+  options: { ...openFlux.options, ...expansion },
+}
+const proFlux2 = { freeSize: flux2Size, seed: true, format: jpegOrPng, options: { ...tolerance(5), ...checker } }
+/** What Black Forest Labs allows over its own API. */
+const proFlux2Images = { min: 1, max: 8 }
+const banana = {
+  n: 4,
+  aspectRatios: bananaRatios,
+  seed: true,
+  format: anyFormat,
+  options: { ...tolerance(6), limit_generations: flag },
+}
 // biome-ignore format: a list of sizes reads best as a table
 const recraftSizes = ['1024x1024', '1365x1024', '1024x1365', '1536x1024', '1024x1536', '1820x1024', '1024x1820',
   '1024x2048', '2048x1024', '1434x1024', '1024x1434', '1024x1280', '1280x1024', '1024x1707', '1707x1024']
@@ -67,40 +83,39 @@ const listed: Listed[] = [
   {
     id: 'fal-ai/flux/dev',
     name: 'FLUX.1 [dev]',
-    aliases: ['Flux Dev', 'Flux', 'FLUX.1 dev'],
+    aliases: ['Flux Dev', 'Flux'],
     tasks: ['generate'],
-    takes: { n: 4, images: none, freeSize: flux1Size, seed: true, ...flux1Steps, format: jpegOrPng },
-    wire: { ...flux, size: 'image_size' },
+    takes: { ...openFlux, images: none, freeSize: flux1Size, steps: { min: 1, max: 50 } },
     price: {
       unit: 'image',
       rates: [{ usd: 0.025 }],
       source: 'https://api.fal.ai/v1, OpenAPI document of 2026-08, example of GET /models/pricing',
       asOf: '2026-08-01',
     },
+    fallbacks: ['black-forest-labs/flux-dev', 'replicate/black-forest-labs/flux-dev'],
   },
   {
     id: 'fal-ai/flux/schnell',
     name: 'FLUX.1 [schnell]',
-    aliases: ['Flux Schnell', 'FLUX.1 schnell'],
+    aliases: ['Flux Schnell'],
     tasks: ['generate'],
-    takes: {
-      n: 4,
-      images: none,
-      freeSize: flux1Size,
-      seed: true,
-      steps: { min: 1, max: 12 },
-      guidance: { min: 1, max: 20 },
-      format: jpegOrPng,
-    },
-    wire: { ...flux, size: 'image_size' },
+    takes: { ...openFlux, images: none, freeSize: flux1Size, steps: { min: 1, max: 12 } },
+    fallbacks: ['replicate/black-forest-labs/flux-schnell'],
+  },
+  {
+    id: 'fal-ai/flux/dev/image-to-image',
+    name: 'FLUX.1 [dev] image to image',
+    aliases: ['Flux Dev Image to Image', 'Flux Image to Image'],
+    tasks: ['edit'],
+    takes: { ...openFlux, images: one, steps: { min: 10, max: 50 }, strength: { min: 0.01, max: 1 } },
   },
   {
     id: 'fal-ai/flux-pro/v1.1',
     name: 'FLUX1.1 [pro]',
     aliases: ['Flux Pro', 'Flux Pro 1.1', 'Flux Pro v1.1', 'Flux 1.1 Pro'],
     tasks: ['generate'],
-    takes: { n: 4, images: none, freeSize: square(256, 1440, 32), seed: true, format: jpegOrPng },
-    wire: { ...prompted, n: 'num_images', size: 'image_size' },
+    takes: { ...proFlux, images: none, freeSize: square(256, 1440, 32) },
+    fallbacks: ['black-forest-labs/flux-pro-1.1', 'replicate/black-forest-labs/flux-1.1-pro'],
   },
   {
     id: 'fal-ai/flux-pro/v1.1-ultra',
@@ -108,140 +123,187 @@ const listed: Listed[] = [
     aliases: ['Flux Pro Ultra', 'Flux Ultra', 'Flux 1.1 Pro Ultra', 'Flux Pro 1.1 Ultra', 'Flux Pro v1.1 Ultra'],
     tasks: ['generate'],
     takes: {
-      n: 4,
+      ...proFlux,
       images: { min: 0, max: 1 },
       aspectRatios: fluxRatios,
-      seed: true,
       strength: { min: 0, max: 1 },
-      format: jpegOrPng,
+      options: { ...proFlux.options, raw: flag },
     },
-    wire: {
-      ...prompted,
-      n: 'num_images',
-      aspectRatio: 'aspect_ratio',
-      images: 'image_url',
-      strength: 'image_prompt_strength',
-    },
-  },
-  {
-    id: 'fal-ai/flux-2',
-    name: 'FLUX.2 [dev]',
-    aliases: ['Flux 2', 'Flux 2 Dev'],
-    tasks: ['generate'],
-    takes: {
-      n: 4,
-      images: none,
-      freeSize: flux2Size,
-      seed: true,
-      steps: { min: 4, max: 50 },
-      guidance: { min: 0, max: 20 },
-      format: anyFormat,
-    },
-    wire: { ...flux, size: 'image_size' },
-  },
-  {
-    id: 'fal-ai/flux-2-pro',
-    name: 'FLUX.2 [pro]',
-    aliases: ['Flux 2 Pro'],
-    tasks: ['generate'],
-    takes: { images: none, freeSize: flux2Size, seed: true, format: jpegOrPng },
-    wire: { ...prompted, size: 'image_size' },
-  },
-  {
-    id: 'fal-ai/flux-2-pro/edit',
-    name: 'FLUX.2 [pro] edit',
-    aliases: ['Flux 2 Pro Edit'],
-    tasks: ['edit', 'compose'],
-    // 8 is what Black Forest Labs allows over its own API.
-    takes: { images: { min: 1, max: 8 }, freeSize: flux2Size, seed: true, format: jpegOrPng },
-    wire: { ...prompted, size: 'image_size', images: 'image_urls' },
-  },
-  {
-    id: 'fal-ai/flux/dev/image-to-image',
-    name: 'FLUX.1 [dev] image to image',
-    aliases: ['Flux Dev Image to Image', 'Flux Image to Image'],
-    tasks: ['edit'],
-    takes: {
-      n: 4,
-      images: one,
-      seed: true,
-      steps: { min: 10, max: 50 },
-      guidance: { min: 1, max: 20 },
-      strength: { min: 0.01, max: 1 },
-      format: jpegOrPng,
-    },
-    wire: { ...flux, images: 'image_url', strength: 'strength' },
+    strength: 'image_prompt_strength',
+    fallbacks: ['black-forest-labs/flux-pro-1.1-ultra', 'replicate/black-forest-labs/flux-1.1-pro-ultra'],
   },
   {
     id: 'fal-ai/flux-pro/kontext',
     name: 'FLUX.1 Kontext [pro]',
     aliases: ['Kontext', 'Flux Kontext', 'FLUX.1 Kontext', 'Kontext Pro', 'Flux Kontext Pro', 'Flux Pro Kontext'],
     tasks: ['edit'],
-    takes: {
-      n: 4,
-      images: one,
-      aspectRatios: fluxRatios,
-      seed: true,
-      guidance: { min: 1, max: 20 },
-      format: jpegOrPng,
-    },
-    wire: {
-      ...prompted,
-      n: 'num_images',
-      aspectRatio: 'aspect_ratio',
-      guidance: 'guidance_scale',
-      images: 'image_url',
-    },
+    takes: kontext,
+    fallbacks: ['black-forest-labs/flux-kontext-pro', 'replicate/black-forest-labs/flux-kontext-pro'],
+  },
+  {
+    id: 'fal-ai/flux-pro/kontext/max',
+    name: 'FLUX.1 Kontext [max]',
+    aliases: ['Kontext Max', 'Flux Kontext Max'],
+    tasks: ['edit'],
+    takes: kontext,
+    fallbacks: ['black-forest-labs/flux-kontext-max', 'replicate/black-forest-labs/flux-kontext-max'],
+  },
+  {
+    id: 'fal-ai/flux-2',
+    name: 'FLUX.2 [dev]',
+    aliases: ['Flux 2', 'Flux 2 Dev'],
+    tasks: ['generate'],
+    takes: { ...openFlux2, images: none },
+  },
+  {
+    id: 'fal-ai/flux-2/edit',
+    name: 'FLUX.2 [dev] edit',
+    aliases: ['Flux 2 Edit'],
+    tasks: ['edit', 'compose'],
+    takes: { ...openFlux2, images: { min: 1, max: 4 } },
+    pictures: 'image_urls',
+  },
+  {
+    id: 'fal-ai/flux-2-pro',
+    name: 'FLUX.2 [pro]',
+    aliases: ['Flux 2 Pro'],
+    tasks: ['generate'],
+    takes: { ...proFlux2, images: none },
+    fallbacks: ['black-forest-labs/flux-2-pro', 'replicate/black-forest-labs/flux-2-pro'],
+  },
+  {
+    id: 'fal-ai/flux-2-pro/edit',
+    name: 'FLUX.2 [pro] edit',
+    tasks: ['edit', 'compose'],
+    takes: { ...proFlux2, images: proFlux2Images },
+    pictures: 'image_urls',
+    fallbacks: ['black-forest-labs/flux-2-pro', 'replicate/black-forest-labs/flux-2-pro'],
+  },
+  {
+    id: 'fal-ai/flux-2-max',
+    name: 'FLUX.2 [max]',
+    aliases: ['Flux 2 Max'],
+    tasks: ['generate'],
+    takes: { ...proFlux2, images: none },
+    fallbacks: ['black-forest-labs/flux-2-max'],
+  },
+  {
+    id: 'fal-ai/flux-2-max/edit',
+    name: 'FLUX.2 [max] edit',
+    tasks: ['edit', 'compose'],
+    takes: { ...proFlux2, images: proFlux2Images },
+    pictures: 'image_urls',
+    fallbacks: ['black-forest-labs/flux-2-max'],
   },
   {
     id: 'fal-ai/nano-banana',
     name: 'Nano Banana',
-    aliases: ['Nano Banana'],
     tasks: ['generate'],
-    takes: { n: 4, images: none, aspectRatios: bananaRatios, seed: true, format: anyFormat },
-    wire: { ...prompted, n: 'num_images', aspectRatio: 'aspect_ratio' },
+    takes: { ...banana, images: none },
+    fallbacks: ['google/gemini-2.5-flash-image', 'replicate/google/nano-banana'],
   },
   {
     id: 'fal-ai/nano-banana/edit',
     name: 'Nano Banana edit',
-    aliases: ['Nano Banana Edit'],
     tasks: ['edit', 'compose'],
     // Google's own limit for gemini-2.5-flash-image, the model behind it.
-    takes: { n: 4, images: { min: 1, max: 3 }, aspectRatios: bananaRatios, seed: true, format: anyFormat },
-    wire: { ...prompted, n: 'num_images', aspectRatio: 'aspect_ratio', images: 'image_urls' },
+    takes: { ...banana, images: { min: 1, max: 3 } },
+    pictures: 'image_urls',
+    fallbacks: ['google/gemini-2.5-flash-image', 'replicate/google/nano-banana'],
   },
   {
     id: 'fal-ai/recraft/v3/text-to-image',
     name: 'Recraft V3',
-    aliases: ['Recraft V3', 'Recraft'],
+    aliases: ['Recraft'],
     tasks: ['generate'],
-    takes: { images: none, sizes: recraftSizes, style: recraftStyles },
-    wire: { prompt: 'prompt', size: 'image_size', style: 'style' },
+    takes: {
+      images: none,
+      sizes: recraftSizes,
+      style: recraftStyles,
+      options: { ...checker, colors: { is: 'json' }, style_id: { is: 'text', max: 100 } },
+    },
+    fallbacks: ['recraft/recraftv3', 'replicate/recraft-ai/recraft-v3'],
+  },
+  {
+    id: 'fal-ai/recraft/vectorize',
+    name: 'Recraft vectorise',
+    aliases: ['Recraft Vectorize'],
+    tasks: ['vectorise'],
+    takes: { promptless: true, images: one },
+    fallbacks: ['recraft/vectorize', 'replicate/recraft-ai/recraft-vectorize'],
   },
   {
     id: 'fal-ai/birefnet/v2',
     name: 'BiRefNet v2',
-    aliases: ['BiRefNet', 'BiRefNet v2'],
+    aliases: ['BiRefNet'],
     tasks: ['cutout'],
-    takes: { images: one, format: ['png', 'webp', 'gif'] },
-    wire: { images: 'image_url', format: 'output_format' },
+    takes: {
+      promptless: true,
+      images: one,
+      format: ['png', 'webp', 'gif'],
+      options: {
+        // biome-ignore format: the names of one list
+        model: choice('General Use (Light)', 'General Use (Light 2K)', 'General Use (Heavy)', 'Matting', 'Portrait',
+          'General Use (Dynamic)'),
+        operating_resolution: choice('1024x1024', '2048x2048', '2304x2304'),
+        refine_foreground: flag,
+      },
+    },
   },
   {
     id: 'fal-ai/imageutils/rembg',
     name: 'rembg',
-    aliases: ['rembg'],
     tasks: ['cutout'],
-    takes: { images: one },
-    wire: { images: 'image_url' },
+    takes: { promptless: true, images: one, options: { crop_to_bbox: flag } },
   },
   {
     id: 'fal-ai/bria/background/remove',
     name: 'Bria background removal',
-    aliases: ['Bria', 'Bria RMBG', 'Bria Background Removal'],
+    aliases: ['Bria', 'Bria RMBG'],
     tasks: ['cutout'],
-    takes: { images: one },
-    wire: { images: 'image_url' },
+    takes: { promptless: true, images: one },
   },
+  {
+    id: 'fal-ai/esrgan',
+    name: 'Real-ESRGAN',
+    aliases: ['ESRGAN'],
+    tasks: ['upscale'],
+    takes: {
+      promptless: true,
+      images: one,
+      format: jpegOrPng,
+      options: {
+        // biome-ignore format: the names of one list
+        model: choice('RealESRGAN_x4plus', 'RealESRGAN_x2plus', 'RealESRGAN_x4plus_anime_6B', 'RealESRGAN_x4_v3',
+          'RealESRGAN_x4_wdn_v3', 'RealESRGAN_x4_anime_v3'),
+        scale: number(1, 8),
+        face: flag,
+        tile: whole(0, 4096),
+      },
+    },
+  },
+  {
+    id: 'fal-ai/clarity-upscaler',
+    name: 'Clarity Upscaler',
+    aliases: ['Clarity'],
+    tasks: ['upscale'],
+    takes: {
+      promptless: true,
+      images: one,
+      seed: true,
+      negativePrompt: true,
+      steps: { min: 1, max: 50 },
+      guidance: { min: 0, max: 20 },
+      options: {
+        upscale_factor: number(1, 4),
+        creativity: number(0, 1),
+        resemblance: number(0, 1),
+        ...checker,
+      },
+    },
+    hearsPrompt: true,
+  },
+  ...videoModels,
 ]
 
 const common = {
@@ -253,7 +315,7 @@ const common = {
   deadlineMs: DEADLINE_MS,
 }
 
-export const models: ModelFacts[] = listed.map(({ id, name, aliases, tasks, takes, price }) => ({
+export const models: ModelFacts[] = listed.map(({ id, name, aliases = [], tasks, takes, price = null, fallbacks }) => ({
   ...common,
   id,
   name,
@@ -261,7 +323,8 @@ export const models: ModelFacts[] = listed.map(({ id, name, aliases, tasks, take
   tasks,
   state: { is: 'live' },
   takes: { promptMax: PROMPT_MAX, n: 1, ...takes },
-  price: price ?? null,
+  price,
+  ...(fallbacks ? { fallbacks } : {}),
 }))
 
 export const defaults: Partial<Record<Task, string>> = {
@@ -269,44 +332,32 @@ export const defaults: Partial<Record<Task, string>> = {
   edit: 'fal-ai/flux-pro/kontext',
   cutout: 'fal-ai/birefnet/v2',
   compose: 'fal-ai/nano-banana/edit',
+  upscale: 'fal-ai/esrgan',
+  vectorise: 'fal-ai/recraft/vectorize',
+  video: 'fal-ai/kling-video/v2.5-turbo/pro/text-to-video',
 }
 
-/** Most of fal's picture endpoints share these fields with flux. */
-export const unlisted = (id: string): ModelFacts => ({
-  ...common,
-  id,
-  name: id,
-  aliases: [],
-  tasks: ['generate', 'edit'],
-  state: { is: 'unlisted' },
-  takes: { promptMax: PROMPT_MAX, n: 4, images: { min: 0, max: 1 }, freeSize: flux1Size, seed: true },
-  price: null,
-})
-const unlistedWire: Wire = {
-  prompt: 'prompt',
-  n: 'num_images',
-  size: 'image_size',
-  seed: 'seed',
-  images: 'image_url',
-}
+/** How fields of a model are named; of one that is not listed, as most of fal's models name theirs. */
+export const wordsOf = (id: string): Partial<Listed> => listed.find((model) => model.id === id) ?? {}
 
-const wires = new Map(listed.map(({ id, wire }) => [id, wire]))
-const plain = ['prompt', 'seed', 'steps', 'guidance', 'strength', 'style', 'format', 'aspectRatio'] as const
-
-/**
- * The body of a submit. The same ask gives the same JSON, which is how a lost submit is found again. `sync_mode` is never
- * sent: it keeps a request out of fal's history.
- */
-export function inputOf(ask: Ask): Record<string, unknown> {
-  const wire = wires.get(ask.model) ?? unlistedWire
-  const input: Record<string, unknown> = {}
-  for (const part of plain) {
-    const field = wire[part]
-    if (field && ask[part] !== undefined) input[field] = ask[part]
+/** Its id says whether it makes videos. What else it takes goes in `options`, under its own names. */
+export const unlisted = (id: string): ModelFacts => {
+  const isVideo = /video/.test(id)
+  const images = { min: 0, max: 1 }
+  return {
+    ...common,
+    id,
+    name: id,
+    aliases: [],
+    tasks: isVideo ? ['video'] : ['generate', 'edit', 'cutout', 'compose', 'style', 'upscale', 'vectorise'],
+    state: { is: 'unlisted' },
+    takes: {
+      promptMax: PROMPT_MAX,
+      promptless: true,
+      seed: true,
+      openOptions: true,
+      ...(isVideo ? { n: 1, images } : { n: 4, images, freeSize: flux1Size }),
+    },
+    price: null,
   }
-  if (wire.n && ask.n > 1) input[wire.n] = ask.n
-  if (wire.size && ask.width && ask.height) input[wire.size] = { width: ask.width, height: ask.height }
-  const pictures = ask.images.map(dataUri)
-  if (wire.images && pictures.length > 0) input[wire.images] = wire.images === 'image_urls' ? pictures : pictures[0]
-  return input
 }

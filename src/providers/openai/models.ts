@@ -1,5 +1,5 @@
 /** OpenAI's models as facts. From OpenAI’s model and pricing pages. */
-import type { ModelFacts, Price, Takes } from '../../models/model.ts'
+import type { ModelFacts, OptionRule, Price, Takes } from '../../models/model.ts'
 
 const SOURCE = "OpenAI's model pages, as stored on 2026-07-09 and about 2026-11"
 /** The day that those pages were read. */
@@ -9,6 +9,7 @@ const CHAT_DEADLINE_MS = 3 * 60_000
 
 const standardSizes = ['1024x1024', '1536x1024', '1024x1536']
 const fourQualities = ['auto', 'low', 'medium', 'high']
+const choice = (...of: string[]): OptionRule => ({ is: 'choice', of })
 
 const classic: Takes = {
   promptMax: 32_000,
@@ -20,11 +21,29 @@ const classic: Takes = {
   background: ['auto', 'transparent', 'opaque'],
   format: ['png', 'jpeg', 'webp'],
   partials: 3,
+  options: {
+    moderation: choice('auto', 'low'),
+    output_compression: { is: 'whole number', min: 0, max: 100 },
+    safety_identifier: { is: 'text', max: 128 },
+  },
 }
+const faithful = (...levels: string[]): Takes => ({
+  ...classic,
+  options: { ...classic.options, input_fidelity: choice(...levels) },
+})
 /** From gpt-image-2 on. No smallest edge is documented: 480 is what fewest pixels and steepest ratio leave over. */
 const free: Takes = {
   ...classic,
   freeSize: { multipleOf: 16, minEdge: 480, maxEdge: 3840, minPixels: 655_360, maxPixels: 8_294_400, maxRatio: 3 },
+  // GIF and SVG are given to accounts that take part in their preview; OpenAI refuses them to any other, at no cost.
+  format: ['png', 'jpeg', 'webp', 'gif', 'svg'],
+  options: {
+    ...classic.options,
+    complexity: choice('low', 'medium', 'high'),
+    frame_count: { is: 'whole number', min: 2, max: 16 },
+    frame_duration_ms: { is: 'whole number', min: 20, max: 655_350 },
+    svg: { is: 'json' },
+  },
 }
 const freeFine: Takes = { ...free, quality: [...fourQualities, 'xhigh', 'max'] }
 
@@ -110,9 +129,30 @@ function chat(id: string, name: string, facts: Partial<ModelFacts> = {}): ModelF
   })
 }
 
-const SUCCESSOR = 'gpt-image-2'
-const leaving = { is: 'leaving', on: '2026-12-01', successor: SUCCESSOR } as const
-const retired = (since: string) => ({ is: 'retired', since, successor: SUCCESSOR }) as const
+/** One picture and one text are judged together; more pictures are asked about one by one, so their number is ours. */
+function moderation(id: string, name: string, facts: Partial<ModelFacts> = {}): ModelFacts {
+  return chat(id, name, {
+    tasks: ['moderate'],
+    takes: { promptMax: 200_000, promptless: true, n: 1, images: { min: 0, max: 16 } },
+    price: { unit: 'image', rates: [{ usd: 0 }], source: "OpenAI's moderation guide: free of charge", asOf: AS_OF },
+    idempotent: true, // a question: asked twice, it costs nothing twice
+    ...facts,
+  })
+}
+
+/** OpenAI's video API is gone, and has no successor of its own: the nearest elsewhere also makes its own sound. */
+function sora(id: string, name: string, aliases: string[]): ModelFacts {
+  return picture(id, name, {
+    tasks: ['video'],
+    takes: { promptMax: 32_000, n: 1, images: { min: 0, max: 1 }, duration: { min: 4, max: 12 } },
+    state: { is: 'retired', since: '2026-09-24', successor: 'fal/fal-ai/veo3.1' },
+    aliases,
+  })
+}
+
+const leaves = (on: string, successor = 'gpt-image-2') => ({ state: { is: 'leaving', on, successor } }) as const
+const leaving = leaves('2026-12-01').state
+const retired = (since: string) => ({ is: 'retired', since, successor: 'gpt-image-2' }) as const
 
 export const models: ModelFacts[] = [
   picture('gpt-image-2', 'GPT Image 2', { aliases: ['GPT Image'], price: gptImage2 }),
@@ -123,9 +163,13 @@ export const models: ModelFacts[] = [
   picture('gpt-image-2.5-sunburst-2026-09-08', 'GPT Image 2.5 Sunburst (2026-09-08)', { takes: freeFine }),
   picture('gpt-image-2.5-flare', 'GPT Image 2.5 Flare', { takes: freeFine }),
   picture('gpt-image-2.5-flare-2026-09-08', 'GPT Image 2.5 Flare (2026-09-08)', { takes: freeFine }),
-  picture('gpt-image-1.5', 'GPT Image 1.5', { takes: classic, state: leaving }),
-  picture('gpt-image-1.5-2025-12-16', 'GPT Image 1.5 (2025-12-16)', { takes: classic, state: leaving }),
-  picture('gpt-image-1-mini', 'GPT Image 1 Mini', { takes: classic, state: leaving, aliases: ['GPT Image Mini'] }),
+  picture('gpt-image-1.5', 'GPT Image 1.5', { takes: faithful('high', 'low'), state: leaving }),
+  picture('gpt-image-1.5-2025-12-16', 'GPT Image 1.5 (2025-12-16)', { takes: faithful('high', 'low'), state: leaving }),
+  picture('gpt-image-1-mini', 'GPT Image 1 Mini', {
+    takes: faithful('low'),
+    state: leaving,
+    aliases: ['GPT Image Mini'],
+  }),
   picture('chatgpt-image-latest', 'ChatGPT Image', { takes: classic, state: leaving }),
   picture('gpt-image-1', 'GPT Image 1', { takes: classic, state: retired('2026-10-23') }),
   picture('dall-e-3', 'DALL·E 3', { state: retired('2026-05-12'), aliases: ['DALL-E 3', 'DALL-E'] }),
@@ -135,14 +179,30 @@ export const models: ModelFacts[] = [
   chat('gpt-6-astra', 'GPT-6 Astra'),
   chat('gpt-6.1-sol', 'GPT-6.1 Sol', { aliases: ['GPT-6.1'] }),
   chat('gpt-6.1-terra', 'GPT-6.1 Terra'),
+  chat('gpt-5.6-sol', 'GPT-5.6 Sol', { aliases: ['GPT-5.6'] }),
+  chat('gpt-5.6-terra', 'GPT-5.6 Terra'),
+  chat('gpt-5.6-luna', 'GPT-5.6 Luna'),
   chat('gpt-5.5', 'GPT-5.5'),
+  chat('gpt-5', 'GPT-5', leaves('2026-12-11', 'gpt-6-sol')),
+  chat('o3', 'o3', leaves('2026-12-11', 'gpt-6-sol')),
+  chat('gpt-4.1', 'GPT-4.1', leaves('2027-01-14', 'gpt-6-sol')),
+  chat('gpt-4.1-mini', 'GPT-4.1 mini', leaves('2027-01-14', 'gpt-6-luna')),
+  chat('gpt-4o', 'GPT-4o', leaves('2027-01-14', 'gpt-6-sol')),
+  chat('gpt-4o-mini', 'GPT-4o mini', leaves('2027-01-14', 'gpt-6-luna')),
+  moderation('omni-moderation-latest', 'Omni Moderation', { aliases: ['OpenAI Moderation'] }),
+  moderation('omni-moderation-2024-09-26', 'Omni Moderation (2024-09-26)'),
+  sora('sora-2', 'Sora 2', ['Sora']),
+  sora('sora-2-pro', 'Sora 2 Pro', []),
 ]
 
 /** `gpt-…`, `chatgpt-…` and `o3` talk, unless they say that they make pictures. */
 const talks = /^(chat)?gpt-(?!image)|^o\d/
+const judges = /moderation/
 
 /** An id that is not listed goes to OpenAI as it is; its own validation is the only one that knows what it takes. */
 export function unlisted(id: string): ModelFacts {
   const facts = { state: { is: 'unlisted' }, price: null } as const
-  return talks.test(id) ? chat(id, id, facts) : picture(id, id, facts)
+  if (judges.test(id)) return moderation(id, id, facts)
+  if (talks.test(id)) return chat(id, id, facts)
+  return picture(id, id, { ...facts, takes: { ...freeFine, openOptions: true } })
 }

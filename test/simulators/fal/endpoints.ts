@@ -1,69 +1,36 @@
 /** The endpoints that the simulated fal knows: their input fields, strictly, and what they give. From https://docs.fal.ai. */
-
-export interface Detail {
-  loc: (string | number)[]
-  msg: string
-  type: string
-  input?: unknown
-}
-type Check = (value: unknown) => { msg: string; type: string } | undefined
+import {
+  address,
+  addresses,
+  type Check,
+  type Detail,
+  flag,
+  integer,
+  list,
+  number,
+  oneOf,
+  seed,
+  size,
+  text,
+  tolerance,
+} from './checks.ts'
+import { videoEndpoints } from './video-endpoints.ts'
 
 export interface Endpoint {
   fields: Record<string, Check>
   required: string[]
-  /** How the answer is shaped: with `has_nsfw_concepts`, with pictures and a seed, with a text, or one picture. */
-  gives: 'flux' | 'flux-2-pro' | 'nano-banana' | 'recraft' | 'image'
+  /** One of these must be there, and only one. */
+  either?: string[]
+  /** How the answer is shaped: with `has_nsfw_concepts`, with pictures and a seed, with a text, or one file. */
+  gives: 'flux' | 'flux-2-pro' | 'nano-banana' | 'recraft' | 'image' | 'larger image' | 'drawing' | 'video' | 'wan'
   format: string
-  /** Millionths of a US dollar for one picture. Made up, but for flux/dev. */
+  /** Millionths of a US dollar for one result. Made up, but for flux/dev. */
   unitMicros: number
 }
 
-const text: Check = (value) =>
-  typeof value === 'string' ? undefined : { type: 'string_type', msg: 'Input should be a valid string' }
-const flag: Check = (value) =>
-  typeof value === 'boolean' ? undefined : { type: 'bool_type', msg: 'Input should be a valid boolean' }
-const oneOf =
-  (...allowed: string[]): Check =>
-  (value) =>
-    allowed.includes(value as string)
-      ? undefined
-      : { type: 'one_of', msg: `Input should be ${allowed.map((one) => `'${one}'`).join(', ')}` }
-const number =
-  (min: number, max: number, whole = false): Check =>
-  (value) => {
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      return { type: 'float_type', msg: 'Input should be a valid number' }
-    }
-    if (whole && !Number.isInteger(value)) return { type: 'int_type', msg: 'Input should be a valid integer' }
-    if (value < min) return { type: 'greater_than_equal', msg: `Input should be greater than or equal to ${min}` }
-    if (value > max) return { type: 'less_than_equal', msg: `Input should be less than or equal to ${max}` }
-    return undefined
-  }
-const integer = (min: number, max: number) => number(min, max, true)
-const address: Check = (value) =>
-  typeof value === 'string' && /^(https?:\/\/|data:image\/[a-z.+-]+;base64,)/.test(value)
-    ? undefined
-    : { type: 'url_parsing', msg: 'Input should be a valid URL' }
-const addresses: Check = (value) => {
-  if (!Array.isArray(value)) return { type: 'list_type', msg: 'Input should be a valid list' }
-  if (value.length === 0) return { type: 'sequence_too_short', msg: 'List should have at least 1 item' }
-  return value.map(address).find(Boolean)
-}
-const presets = ['square_hd', 'square', 'portrait_4_3', 'portrait_16_9', 'landscape_4_3', 'landscape_16_9']
-const size =
-  (min: number, max: number, ...words: string[]): Check =>
-  (value) => {
-    if (typeof value !== 'object' || value === null) return oneOf(...presets, ...words)(value)
-    const { width, height, ...rest } = value as Record<string, unknown>
-    if (Object.keys(rest).length > 0) return { type: 'extra_forbidden', msg: 'Extra inputs are not permitted' }
-    return integer(min, max)(width) ?? integer(min, max)(height)
-  }
-
-const seed = integer(0, 2 ** 32 - 1)
 const count = integer(1, 4)
 const fluxRatios = oneOf('21:9', '16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16', '9:21')
 const bananaRatios = ['21:9', '16:9', '3:2', '4:3', '5:4', '1:1', '4:5', '3:4', '2:3', '9:16']
-const tolerance = (max: number) => oneOf(...Array.from({ length: max }, (_, index) => String(index + 1)))
 const speed = oneOf('none', 'regular', 'high')
 const jpegOrPng = oneOf('jpeg', 'png')
 const anyFormat = oneOf('jpeg', 'png', 'webp')
@@ -89,6 +56,19 @@ const fluxPro = {
   enhance_prompt: flag,
   sync_mode: flag,
 }
+const kontext = {
+  fields: { ...fluxPro, image_url: address, aspect_ratio: fluxRatios, guidance_scale: number(1, 20) },
+  required: ['prompt', 'image_url'],
+  gives: 'flux' as const,
+  format: 'jpeg',
+} satisfies Partial<Endpoint>
+const flux2 = {
+  ...fluxDev,
+  guidance_scale: number(0, 20),
+  num_inference_steps: integer(4, 50),
+  enable_prompt_expansion: flag,
+  output_format: anyFormat,
+}
 const flux2Pro = {
   prompt: text,
   seed,
@@ -112,6 +92,8 @@ const edit = ['prompt', 'image_urls']
 
 export const endpoints: Record<string, Endpoint> = {
   'fal-ai/flux/dev': { fields: fluxDev, required: ['prompt'], gives: 'flux', format: 'jpeg', unitMicros: 25_000 },
+  // Known here, and not to Gesso.
+  'fal-ai/flux/krea': { fields: fluxDev, required: ['prompt'], gives: 'flux', format: 'jpeg', unitMicros: 25_000 },
   'fal-ai/flux/schnell': {
     fields: { ...fluxDev, num_inference_steps: integer(1, 12) },
     required: ['prompt'],
@@ -140,22 +122,27 @@ export const endpoints: Record<string, Endpoint> = {
     unitMicros: 60_000,
   },
   'fal-ai/flux-2': {
-    fields: {
-      ...fluxDev,
-      image_size: size(512, 2048),
-      guidance_scale: number(0, 20),
-      num_inference_steps: integer(4, 50),
-      enable_prompt_expansion: flag,
-      output_format: anyFormat,
-    },
+    fields: { ...flux2, image_size: size(512, 2048) },
     required: ['prompt'],
     gives: 'flux',
     format: 'png',
     unitMicros: 12_000,
   },
+  'fal-ai/flux-2/edit': {
+    fields: { ...flux2, image_size: size(512, 2048), image_urls: addresses },
+    required: edit,
+    gives: 'flux',
+    format: 'png',
+    unitMicros: 24_000,
+  },
   'fal-ai/flux-2-pro': { fields: { ...flux2Pro, image_size: size(64, 2048) }, required: ['prompt'], ...flux2ProAnswer },
   'fal-ai/flux-2-max': { fields: { ...flux2Pro, image_size: size(64, 2048) }, required: ['prompt'], ...flux2ProAnswer },
   'fal-ai/flux-2-pro/edit': {
+    fields: { ...flux2Pro, image_size: size(64, 2048, 'auto'), image_urls: addresses },
+    required: edit,
+    ...flux2ProAnswer,
+  },
+  'fal-ai/flux-2-max/edit': {
     fields: { ...flux2Pro, image_size: size(64, 2048, 'auto'), image_urls: addresses },
     required: edit,
     ...flux2ProAnswer,
@@ -180,11 +167,12 @@ export const endpoints: Record<string, Endpoint> = {
     unitMicros: 30_000,
   },
   'fal-ai/flux-pro/kontext': {
-    fields: { ...fluxPro, image_url: address, aspect_ratio: fluxRatios, guidance_scale: number(1, 20) },
-    required: ['prompt', 'image_url'],
-    gives: 'flux',
-    format: 'jpeg',
+    ...kontext,
     unitMicros: 40_000,
+  },
+  'fal-ai/flux-pro/kontext/max': {
+    ...kontext,
+    unitMicros: 80_000,
   },
   'fal-ai/nano-banana': {
     fields: { ...banana, aspect_ratio: oneOf(...bananaRatios) },
@@ -204,8 +192,7 @@ export const endpoints: Record<string, Endpoint> = {
         /^(any|(realistic_image|digital_illustration|vector_illustration)(\/\w+)?)$/.test(String(value))
           ? undefined
           : { type: 'one_of', msg: 'Input should be a style' },
-      colors: (value) =>
-        Array.isArray(value) ? undefined : { type: 'list_type', msg: 'Input should be a valid list' },
+      colors: list,
       style_id: text,
       enable_safety_checker: flag,
     },
@@ -251,12 +238,61 @@ export const endpoints: Record<string, Endpoint> = {
     format: 'png',
     unitMicros: 18_000,
   },
+  'fal-ai/esrgan': {
+    fields: {
+      image_url: address,
+      model: oneOf(
+        'RealESRGAN_x4plus',
+        'RealESRGAN_x2plus',
+        'RealESRGAN_x4plus_anime_6B',
+        'RealESRGAN_x4_v3',
+        'RealESRGAN_x4_wdn_v3',
+        'RealESRGAN_x4_anime_v3',
+      ),
+      scale: number(1, 8),
+      face: flag,
+      tile: integer(0, 4096),
+      output_format: jpegOrPng,
+    },
+    required: ['image_url'],
+    gives: 'larger image',
+    format: 'png',
+    unitMicros: 2_000,
+  },
+  'fal-ai/clarity-upscaler': {
+    fields: {
+      image_url: address,
+      prompt: text,
+      negative_prompt: text,
+      upscale_factor: number(1, 4),
+      creativity: number(0, 1),
+      resemblance: number(0, 1),
+      guidance_scale: number(0, 20),
+      num_inference_steps: integer(1, 50),
+      seed,
+      enable_safety_checker: flag,
+    },
+    required: ['image_url'],
+    gives: 'larger image',
+    format: 'png',
+    unitMicros: 30_000,
+  },
+  'fal-ai/recraft/vectorize': {
+    fields: { image_url: address },
+    required: ['image_url'],
+    gives: 'drawing',
+    format: 'svg',
+    unitMicros: 10_000,
+  },
+  ...videoEndpoints,
 }
 
 /** Everything that is wrong with an input, as FastAPI says it. Unknown fields are wrong too. */
-export function wrongIn({ fields, required }: Endpoint, input: Record<string, unknown>): Detail[] {
+export function wrongIn({ fields, required, either }: Endpoint, input: Record<string, unknown>): Detail[] {
   const missing = required.filter((field) => !(field in input))
+  const isClear = !either || either.filter((field) => field in input).length === 1
   return [
+    ...(isClear ? [] : [{ loc: ['body'], msg: `Exactly one of ${either.join(', ')} is needed`, type: 'value_error' }]),
     ...missing.map((field) => ({ loc: ['body', field], msg: 'Field required', type: 'missing', input })),
     ...Object.entries(input).flatMap(([field, value]) => {
       const check = fields[field]

@@ -23,25 +23,34 @@ export interface ImageRequest {
   size: string
   quality: string
   background: string
-  format: 'png' | 'jpeg' | 'webp'
+  format: 'png' | 'jpeg' | 'webp' | 'gif' | 'svg'
+  /** Which model writes an SVG, beside the one that draws it. */
+  author: string | undefined
   stream: boolean
   partials: number
   inputs: number
 }
 
-export async function readGeneration(c: Context): Promise<ImageRequest> {
-  const body = await readJson(c)
-  refuseUnknown(body, [...scalars, 'svg'])
-  return { ...checkFields(body), inputs: 0 }
+/** What an account may do that others may not. */
+export interface Access {
+  /** GIF and SVG, from gpt-image-2 on. */
+  previews: boolean
 }
 
-export async function readEdit(c: Context): Promise<ImageRequest> {
+export async function readGeneration(c: Context, access: Access): Promise<ImageRequest> {
+  const body = await readJson(c)
+  refuseUnknown(body, [...scalars, 'svg'])
+  return { ...checkFields(body, access.previews ? ['gif', 'svg'] : []), inputs: 0 }
+}
+
+export async function readEdit(c: Context, access: Access): Promise<ImageRequest> {
   const isForm = c.req.header('content-type')?.startsWith('multipart/form-data')
   const { body, images, mask, markup } = isForm ? await readForm(c) : await readJsonEdit(c)
   refuseUnknown(body, [...scalars, 'input_fidelity'])
   if (images.length === 0) throw missing('image')
   if (images.length > MAX_IMAGES) throw invalid('image', `Too many images: at most ${MAX_IMAGES} are accepted.`)
-  const checked = checkFields(body)
+  const checked = checkFields(body, access.previews ? ['gif'] : [])
+  if (mask && checked.format === 'gif') throw invalid('mask', 'A mask is not supported with output format gif.')
   if (body.input_fidelity !== undefined) {
     oneOf('input_fidelity', body.input_fidelity, checked.model.fidelity ?? [])
   }
@@ -71,7 +80,7 @@ export async function readJson(c: Context): Promise<Record<string, unknown>> {
   throw new Refused(400, { message: 'We could not parse the JSON body of your request.' })
 }
 
-function checkFields(body: Record<string, unknown>): Omit<ImageRequest, 'inputs'> {
+function checkFields(body: Record<string, unknown>, previews: string[]): Omit<ImageRequest, 'inputs'> {
   if (body.prompt === undefined) throw missing('prompt')
   const prompt = text('prompt', body.prompt, 32_000)
   if (prompt === '') throw invalid('prompt', 'The prompt is empty.')
@@ -85,18 +94,21 @@ function checkFields(body: Record<string, unknown>): Omit<ImageRequest, 'inputs'
   const quality = oneOf('quality', body.quality ?? 'auto', ['auto', 'low', 'medium', 'high', ...fine])
   const background = oneOf('background', body.background ?? 'auto', ['auto', 'transparent', 'opaque'])
   oneOf('moderation', body.moderation ?? 'auto', ['auto', 'low'])
-  const format = oneOf('output_format', body.output_format ?? 'png', ['png', 'jpeg', 'webp']) as ImageRequest['format']
+  const formats = ['png', 'jpeg', 'webp', ...(model.free ? previews : [])]
+  const format = oneOf('output_format', body.output_format ?? 'png', formats) as ImageRequest['format']
   if (background === 'transparent' && format === 'jpeg') {
     throw invalid('background', 'Transparent background is not supported for JPEG output format.')
+  }
+  if (body.output_compression !== undefined && (format === 'gif' || format === 'svg')) {
+    throw invalid('output_compression', `'output_compression' is not supported with output format '${format}'.`)
   }
   if (body.output_compression !== undefined) {
     integer('output_compression', body.output_compression, { min: 0, max: 100 })
     if (format === 'png') throw invalid('output_compression', 'Compression less than 100 is not supported for PNG.')
   }
   oneOf('complexity', body.complexity ?? 'high', ['low', 'medium', 'high'])
-  for (const param of ['frame_count', 'frame_duration_ms', 'svg']) {
-    if (body[param] !== undefined) throw invalid(param, `'${param}' is not supported with output format '${format}'.`)
-  }
+  checkMoving(body, format)
+  const author = checkSvg(body, format, n)
   if (body.safety_identifier !== undefined) text('safety_identifier', body.safety_identifier, 128)
   if (body.user !== undefined) text('user', body.user, 1000)
   const stream = body.stream === undefined ? false : boolean('stream', body.stream)
@@ -104,7 +116,28 @@ function checkFields(body: Record<string, unknown>): Omit<ImageRequest, 'inputs'
     body.partial_images === undefined ? 0 : integer('partial_images', body.partial_images, { min: 0, max: 3 })
   if (partials > 0 && !stream) throw invalid('partial_images', "'partial_images' is only supported with 'stream'.")
   if (stream && n > 1) throw invalid('n', "Only one image can be made with 'stream'.")
-  return { model, prompt, n, width, height, size, quality, background, format, stream, partials }
+  if (stream && (format === 'gif' || format === 'svg')) throw invalid('stream', `A ${format} cannot be streamed.`)
+  return { model, prompt, n, width, height, size, quality, background, format, author, stream, partials }
+}
+
+function checkMoving(body: Record<string, unknown>, format: string) {
+  for (const param of ['frame_count', 'frame_duration_ms']) {
+    if (body[param] === undefined) continue
+    if (format !== 'gif') throw invalid(param, `'${param}' is not supported with output format '${format}'.`)
+    integer(param, body[param], param === 'frame_count' ? { min: 2, max: 16 } : { min: 0, max: 655_350 })
+  }
+}
+
+/** Which model is to write the drawing; the simulated account has the choice, and a default. */
+function checkSvg(body: Record<string, unknown>, format: string, n: number): string | undefined {
+  if (format === 'svg' && n > 1) throw invalid('n', 'Only one SVG can be made.')
+  if (body.svg === undefined) return format === 'svg' ? 'gpt-6.1-sol' : undefined
+  if (format !== 'svg') throw invalid('svg', `'svg' is not supported with output format '${format}'.`)
+  const { model, reasoning = {}, ...rest } = Object(body.svg)
+  refuseUnknown(rest, [])
+  const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']
+  oneOf('svg.reasoning.effort', Object(reasoning).effort ?? 'medium', efforts)
+  return findModel(text('svg.model', model, 200)).id
 }
 
 function checkSize(value: unknown, model: Served) {

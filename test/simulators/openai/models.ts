@@ -3,7 +3,7 @@ import { noSuchModel } from './refused.ts'
 
 export interface Served {
   id: string
-  kind: 'image' | 'text'
+  kind: 'image' | 'text' | 'moderation'
   /** Any size within the rules, not only the three standard ones. */
   free?: boolean
   /** Knows the qualities above `high`. */
@@ -18,6 +18,7 @@ const usd = { textIn: 5, imageIn: 8, out: 30 }
 const second = { kind: 'image', free: true, usd } as const
 const later = { ...second, fine: true, markup: true } as const
 const text = { kind: 'text', usd: { textIn: 2, imageIn: 2, out: 10 } } as const
+const judge = { kind: 'moderation', usd: { textIn: 0, imageIn: 0, out: 0 } } as const
 
 export const served: Served[] = [
   { id: 'gpt-image-2', ...second },
@@ -48,7 +49,18 @@ export const served: Served[] = [
   { id: 'gpt-6-astra', ...text },
   { id: 'gpt-6.1-sol', ...text },
   { id: 'gpt-6.1-terra', ...text },
+  { id: 'gpt-5.6-sol', ...text },
+  { id: 'gpt-5.6-terra', ...text },
+  { id: 'gpt-5.6-luna', ...text },
   { id: 'gpt-5.5', ...text },
+  { id: 'gpt-5', ...text, shutdown: '2026-12-11' },
+  { id: 'o3', ...text, shutdown: '2026-12-11' },
+  { id: 'gpt-4.1', ...text, shutdown: '2027-01-14' },
+  { id: 'gpt-4.1-mini', ...text, shutdown: '2027-01-14' },
+  { id: 'gpt-4o', ...text, shutdown: '2027-01-14' },
+  { id: 'gpt-4o-mini', ...text, shutdown: '2027-01-14' },
+  { id: 'omni-moderation-latest', ...judge },
+  { id: 'omni-moderation-2024-09-26', ...judge },
 ]
 
 export function findModel(id: string): Served {

@@ -1,10 +1,11 @@
 /** The pictures that the simulator gives: a plain colour of the right size and type, drawn once and kept as the bytes of its base64. */
 import sharp from 'sharp'
+import { drawingFile } from '../files.ts'
 
 export interface Wanted {
   width: number
   height: number
-  format: 'png' | 'jpeg' | 'webp'
+  format: 'png' | 'jpeg' | 'webp' | 'gif' | 'svg'
   transparent: boolean
   /** Which of the n pictures: each has its own colour. */
   index: number
@@ -24,6 +25,7 @@ export function createPictures(picture: Uint8Array | (() => Buffer) | undefined)
 }
 
 async function draw({ width, height, format, transparent, index }: Wanted) {
+  if (format === 'svg') return base64(drawingFile(width, height))
   const background = { r: 40 + index * 20, g: 120, b: 200 - index * 15, alpha: transparent ? 0 : 1 }
   const image = sharp({ create: { width, height, channels: transparent ? 4 : 3, background } })
   return base64(await image.toFormat(format, format === 'png' ? { compressionLevel: 1 } : {}).toBuffer())

@@ -192,6 +192,9 @@ export async function moderate(c: Context) {
     if (type === 'text') words.push(text('input.text', part.text, 1_000_000))
     else await describe('input', part.image_url?.url)
   }
+  if (inputs.filter((part) => part.type === 'image_url').length > 1) {
+    throw invalid('input', "Invalid 'input': only one image can be moderated at a time.")
+  }
   return { model, results: [judge(words, [...types])] }
 }
 
