@@ -134,3 +134,45 @@ test('who moves the address of fal’s REST API has moved the platform API besid
   const both = { GESSO_FAL_REST_URL: 'http://127.0.0.1:9', GESSO_FAL_API_URL: 'http://127.0.0.1:8/x' }
   expect(fal(both)?.urls.api).toBe('http://127.0.0.1:8/x')
 })
+
+describe('the set of models', () => {
+  const set = { MODEL_COUNT: '2', MODEL_1_NAME: 'DALL-E 3', MODEL_1_KEY: 'sk-one', MODEL_2_NAME: ' Flux Pro ' }
+
+  test('is read with its keys, which no log shows', () => {
+    const { modelSet, secrets } = read({ ...set, PROMPT_MODEL_INDEX: '2' })
+    expect(modelSet).toEqual({
+      models: [
+        { number: 1, name: 'DALL-E 3', lookUp: 'DALL-E 3', key: 'sk-one' },
+        { number: 2, name: 'Flux Pro', lookUp: 'Flux Pro', key: undefined },
+      ],
+      promptModel: 2,
+    })
+    expect(secrets).toContain('sk-one')
+    expect(read().modelSet).toEqual({ models: [], promptModel: undefined })
+  })
+
+  test('has a server of its own for a model with an address', () => {
+    const { modelSet, providers } = read({ ...set, MODEL_2_URL: 'http://10.0.0.7:8000/v1', MODEL_2_KEY: 'k2' })
+    expect(modelSet.models[1]?.lookUp).toBe('compatible/model2/Flux Pro')
+    expect(providers.compatible).toMatchObject({
+      variables: { GESSO_COMPATIBLE_MODEL2_URL: 'http://10.0.0.7:8000/v1', GESSO_COMPATIBLE_MODEL2_KEY: 'k2' },
+      trustedOrigins: ['http://10.0.0.7:8000'],
+    })
+  })
+
+  test.each([
+    [{ MODEL_COUNT: '21' }, /MODEL_COUNT: 21 are more than 20/],
+    [{ MODEL_COUNT: 'nine' }, /MODEL_COUNT: nine is not a whole number/],
+    [{ MODEL_COUNT: '3' }, /MODEL_3_NAME is not set, and MODEL_COUNT is 3/],
+    [{ PROMPT_MODEL_INDEX: '3' }, /PROMPT_MODEL_INDEX: 3 is beyond MODEL_COUNT/],
+  ])('that cannot be is refused by name: %j', (more, message) => {
+    expect(() => read({ ...set, ...more })).toThrow(message)
+  })
+})
+
+test('caps are read for each provider, and take the place of what it is known for', () => {
+  const { providers } = read({ GESSO_BLACK_FOREST_LABS_CONCURRENCY: '6', GESSO_GOOGLE_RPM: '15' })
+  expect(providers['black-forest-labs']?.limits).toEqual({ concurrency: 6 })
+  expect(providers.google?.limits).toEqual({ perMinute: 15 })
+  expect(read().providers['black-forest-labs']?.limits).toEqual({ concurrency: 24 })
+})

@@ -27,6 +27,23 @@ export interface ProviderSettings extends Configured {
   limits: Limits
 }
 
+/** A model of the set, with a key of its own where it has one. */
+export interface SetModel {
+  /** Its number, from 1, as in `MODEL_1_NAME`. */
+  number: number
+  /** As the operator wrote it. */
+  name: string
+  /** What it is found by: at an address of its own, it is the model of an OpenAI-compatible server called `model1`. */
+  lookUp: string
+  key: string | undefined
+}
+
+export interface ModelSet {
+  models: SetModel[]
+  /** Which of them rewrites prompts, by its number. */
+  promptModel: number | undefined
+}
+
 export interface Config {
   port: number
   host: string
@@ -39,6 +56,8 @@ export interface Config {
   serverUrl: string | undefined
   logLevel: string
   providers: Record<string, ProviderSettings>
+  /** The models that one prompt is sent to when a client names none, and the one that rewrites prompts. */
+  modelSet: ModelSet
   /** Values that no log may show. */
   secrets: string[]
 }
@@ -62,7 +81,9 @@ export function readConfig(env: Environment, files: ProviderFile[]): Config {
       `HOST=${HOST} can be reached from other machines, so a key is needed: set GESSO_API_KEY to a long random text.`,
     )
   }
-  const providers = Object.fromEntries(files.map((file) => [file.id, readProvider(env, file)]))
+  const modelSet = readModelSet(env)
+  const all = { ...env, ...serversOfSet(env) }
+  const providers = Object.fromEntries(files.map((file) => [file.id, readProvider(all, file)]))
   const keys = files.flatMap((file) => secretsOf(file, providers[file.id]))
   return {
     port: PORT,
@@ -73,7 +94,8 @@ export function readConfig(env: Environment, files: ProviderFile[]): Config {
     serverUrl: GESSO_URL,
     logLevel: GESSO_LOG,
     providers,
-    secrets: [...keys, ...(GESSO_API_KEY ? [GESSO_API_KEY] : [])],
+    modelSet,
+    secrets: [...keys, ...modelSet.models.flatMap(({ key }) => key ?? []), ...(GESSO_API_KEY ? [GESSO_API_KEY] : [])],
   }
 }
 
@@ -83,6 +105,36 @@ function readProvider(env: Environment, file: ProviderFile): ProviderSettings {
   const configured = { key, urls, variables: readVariables(env, file) }
   for (const address of file.ownAddresses?.(configured) ?? []) trustedOrigins.push(httpUrl(address, file.name).origin)
   return { ...configured, trustedOrigins, limits: readLimits(env, file) }
+}
+
+const MAX_SET = 20
+
+/** `MODEL_COUNT`, `MODEL_1_NAME`, `MODEL_1_KEY`, … and `PROMPT_MODEL_INDEX`, as the prompt studio has them. */
+function readModelSet(env: Environment): ModelSet {
+  const count = wholeNumber(env, 'MODEL_COUNT') ?? 0
+  if (count > MAX_SET) throw new ConfigError(`MODEL_COUNT: ${count} are more than ${MAX_SET}`)
+  const models = Array.from({ length: count }, (_, index) => {
+    const number = index + 1
+    const read = (what: string) => env[`MODEL_${number}_${what}`]?.trim() || undefined
+    const name = read('NAME')
+    if (!name) throw new ConfigError(`MODEL_${number}_NAME is not set, and MODEL_COUNT is ${count}`)
+    return { number, name, lookUp: read('URL') ? `compatible/model${number}/${name}` : name, key: read('KEY') }
+  })
+  const promptModel = wholeNumber(env, 'PROMPT_MODEL_INDEX')
+  if (promptModel !== undefined && promptModel > count) {
+    throw new ConfigError(`PROMPT_MODEL_INDEX: ${promptModel} is beyond MODEL_COUNT, which is ${count}`)
+  }
+  return { models, promptModel }
+}
+
+/** A model of the set with an address of its own, as a server is set otherwise. */
+function serversOfSet(env: Environment): Environment {
+  const found = Object.entries(env).flatMap(([variable, value]) => {
+    const [, number, what] = /^MODEL_(\d{1,2})_(URL|KEY)$/.exec(variable) ?? []
+    const isServer = number && env[`MODEL_${number}_URL`]?.trim()
+    return isServer ? [[`GESSO_COMPATIBLE_MODEL${number}_${what}`, value] as const] : []
+  })
+  return Object.fromEntries(found)
 }
 
 type Environment = Record<string, string | undefined>

@@ -109,7 +109,7 @@ describe('gesso generate, read by a program', () => {
 
 describe('what cannot be done is refused with 2, in one readable sentence', () => {
   test.each<[string, string[], RegExp]>([
-    ['no prompt', ['generate'], /a prompt is needed/],
+    ['no prompt', ['generate'], /prompt: is missing/],
     ['an empty prompt', ['generate', ''], /prompt: must not be empty/],
     ['an unknown option', ['generate', 'a cat', '--sise', '1x1'], /Unknown option '--sise'/],
     ['an option without its value', ['generate', 'a cat', '--model'], /--model/],

@@ -17,6 +17,7 @@ const lines = [
   ['cli', 'aws'], // ways in that start a process
   ['http'], // takes an app that is put together, and speaks HTTP for it
   ['app.ts'], // the one place where the parts are put together
+  ['connect.ts', 'references.ts'], // settings become connections
   ['spaces', 'doodles'],
   ['jobs'],
   ['guard'],
@@ -50,11 +51,13 @@ const long: Record<string, string> = {
 /** Clocks and dice outside of `app.ts`, with the reason. */
 const clocks: Record<string, string> = {
   'app.ts': 'hands them in',
+  'connect.ts': 'hands them in',
   'aws-signing.ts': 'credentials end by the wall clock',
   'cli/client.ts': 'a way in: patience of a person',
   'cli/main.ts': 'a way in: two presses of a key',
   'cli/progress.ts': 'a way in: a clock on the screen',
   'http/about/webhook.ts': 'a way in: the moment of arrival',
+  'http/about/webhook-topic.ts': 'the same',
   'http/http.ts': 'a way in: how long a request took, for its line in the log',
   'http/openai/image-answer.ts': 'a way in: `created_at` of a partial picture, which is sent as it is made',
   'providers/rate-headers.ts': 'a default; a test hands in its own',

@@ -35,7 +35,7 @@ export interface Client {
   events(jobId: string): AsyncIterable<JobEvent>
   cancel(id: string): Promise<void>
   download(url: string): Promise<Uint8Array>
-  models(): Promise<{ id: string; tasks: string[]; price: unknown; state: { is: string } }[]>
+  models(): Promise<{ id: string; tasks: string[]; price: unknown; state: { is: string; on?: string } }[]>
   close(): Promise<void>
 }
 

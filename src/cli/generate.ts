@@ -15,11 +15,22 @@ const number = z
   .regex(/^(\d+(\.\d+)?|\.\d+)$/, 'must be a number')
   .transform(Number)
 
+/** `raw=true`, `style_preset=anime`: JSON where it is JSON, else a text. */
+const option = z
+  .string()
+  .regex(/^[^=]+=/, 'must be name=value')
+  .transform((text): [string, unknown] => {
+    const at = text.indexOf('=')
+    const value = text.slice(at + 1)
+    try {
+      return [text.slice(0, at), JSON.parse(value)]
+    } catch {
+      return [text.slice(0, at), value] // no JSON: a word
+    }
+  })
+
 const args = z.object({
-  words: z
-    .array(z.string())
-    .min(1, 'a prompt is needed')
-    .transform((words) => words.join(' ')),
+  words: z.array(z.string()).transform((words) => (words.length > 0 ? words.join(' ') : undefined)),
   number: number.optional(),
   output: z.string().default('out'),
   model: z.array(z.string()).optional(),
@@ -32,6 +43,11 @@ const args = z.object({
   quality: z.string().optional(),
   format: z.string().optional(),
   negative: z.string().optional(),
+  task: z.string().optional(),
+  resolution: z.string().optional(),
+  duration: number.optional(),
+  option: z.array(option).optional(),
+  fallback: z.array(z.string()).optional(),
   'max-cost': number.optional(),
   json: z.boolean().default(false),
 })
@@ -43,6 +59,7 @@ export default command({
   usage:
     'generate "a cute cat playing piano" [-n 2] [-o out/] [-m model]... [--image photo.jpg]... [--mask mask.png]' +
     ' [--size 1024x1024 | --aspect 16:9] [--seed 7] [--style s] [--quality q] [--format png] [--negative text]' +
+    ' [--task cutout] [--resolution 1K] [--duration 5] [--option name=value]... [--fallback model]...' +
     ' [--max-cost 0.50] [--json]',
   options: {
     number: { type: 'string', short: 'n' },
@@ -57,6 +74,11 @@ export default command({
     quality: { type: 'string' },
     format: { type: 'string' },
     negative: { type: 'string' },
+    task: { type: 'string' },
+    resolution: { type: 'string' },
+    duration: { type: 'string' },
+    option: { type: 'string', multiple: true },
+    fallback: { type: 'string', multiple: true },
     'max-cost': { type: 'string' },
     json: { type: 'boolean' },
   },
@@ -138,6 +160,11 @@ async function requestOf(client: Client, given: Args) {
   const images = given.image && (await Promise.all(given.image.map((path) => reference(client, path))))
   const wanted = {
     prompt: given.words,
+    task: given.task,
+    resolution: given.resolution,
+    duration: given.duration,
+    options: given.option && Object.fromEntries(given.option),
+    fallbacks: given.fallback,
     n: given.number,
     models: given.model,
     images,

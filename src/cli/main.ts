@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { ConfigError } from '../config.ts'
 import { type Command, exit, Refused } from './command.ts'
+import { readEnvironment } from './environment.ts'
 import { createPrint, type Print } from './print.ts'
 
 enableCompileCache()
@@ -14,6 +15,7 @@ const commands: Record<string, () => Promise<{ default: Command }>> = {
   serve: () => import('./serve.ts'),
   generate: () => import('./generate.ts'),
   models: () => import('./models.ts'),
+  doctor: () => import('./doctor.ts'),
 }
 
 process.exitCode = await main(process.argv.slice(2), createPrint())
@@ -29,7 +31,8 @@ async function main([name = 'help', ...rest]: string[], print: Print): Promise<n
   const args = readArgs(command, rest, print)
   if (!args) return exit.refused
   try {
-    return await command.run(args.value, { print, env: process.env, stop: stopSignal() })
+    const env = await readEnvironment(process.env)
+    return await command.run(args.value, { print, env, stop: stopSignal() })
   } catch (error) {
     if (error instanceof ConfigError || error instanceof Refused) {
       print.remark(error.message)

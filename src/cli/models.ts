@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { connect } from './client.ts'
 import { command, exit } from './command.ts'
+import { refresh } from './refresh.ts'
 
 interface Listed {
   unit: string
@@ -9,12 +10,14 @@ interface Listed {
 
 export default command({
   name: 'models',
-  about: 'The models that can be used here, and what they cost',
-  usage: 'models [--json]',
-  options: { json: { type: 'boolean' } },
-  args: z.object({ json: z.boolean().default(false) }),
-  async run({ json }, surroundings) {
+  about:
+    'The models that can be used here, and what they cost. --refresh: what the providers list today, and what changed',
+  usage: 'models [--refresh] [--json]',
+  options: { json: { type: 'boolean' }, refresh: { type: 'boolean' } },
+  args: z.object({ json: z.boolean().default(false), refresh: z.boolean().default(false) }),
+  async run({ json, refresh: isRefresh }, surroundings) {
     const { print } = surroundings
+    if (isRefresh) return refresh(surroundings, json)
     const client = await connect(surroundings)
     try {
       const models = await client.models()
@@ -23,7 +26,7 @@ export default command({
         if (json) print.json(model)
         else
           print.line(
-            `${model.id.padEnd(width)}  ${model.tasks.join(', ').padEnd(16)}  ${priceWords(model.price as Listed | null)}`,
+            `${model.id.padEnd(width)}  ${model.tasks.join(', ').padEnd(22)}  ${stateWords(model.state)}${priceWords(model.price as Listed | null)}`,
           )
       }
       return exit.ok
@@ -39,3 +42,5 @@ function priceWords(price: Listed | null): string {
   const [low, high] = [Math.min(...amounts), Math.max(...amounts)]
   return `$${low}${high > low ? ` to $${high}` : ''} per ${price.unit}`
 }
+
+const stateWords = ({ is, on }: { is: string; on?: string }) => (is === 'live' ? '' : `${is}${on ? ` on ${on}` : ''}, `)

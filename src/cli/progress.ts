@@ -44,6 +44,7 @@ export function createProgress(print: Print, job: JobView) {
       const state = String(data.state ?? '')
       line.phase = phases[state] ?? line.phase
       line.note = noteOf(type, data)
+      if (data.insteadOf) line.model = String(data.model)
       if (['succeeded', 'failed', 'canceled'].includes(state)) line.ms = Date.now() - startedAt
     },
 
@@ -68,6 +69,9 @@ export function createProgress(print: Print, job: JobView) {
 function noteOf(type: string, data: Record<string, unknown>): string {
   if (type === 'generation.partial') return `picture ${Number(data.index) + 1} on the way`
   if (data.queuePosition !== undefined) return `place ${Number(data.queuePosition) + 1} in the provider's queue`
+  if (typeof data.progress === 'number') return `${Math.round(data.progress * 100)} %`
+  if (typeof data.note === 'string') return data.note
   const error = data.error as { code: string; detail: string } | undefined
-  return error && error.code !== 'canceled' ? `${error.code}: ${error.detail}` : ''
+  const place = data.insteadOf ? `in the place of ${data.insteadOf}, ` : ''
+  return error && error.code !== 'canceled' ? `${place}${error.code}: ${error.detail}` : ''
 }

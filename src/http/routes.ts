@@ -5,6 +5,7 @@ import { health, ready } from './about/health.ts'
 import { listLedger } from './about/list-ledger.ts'
 import { listModels } from './about/list-models.ts'
 import { webhook } from './about/webhook.ts'
+import { webhookTopic } from './about/webhook-topic.ts'
 import { assetBytes } from './assets/asset-bytes.ts'
 import { getAsset } from './assets/get-asset.ts'
 import { listAssets } from './assets/list-assets.ts'
@@ -39,6 +40,7 @@ const described: Record<string, Route> = {
   assetBytes,
   listLedger,
   webhook,
+  webhookTopic,
   health,
   ready,
 }

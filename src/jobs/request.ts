@@ -74,7 +74,7 @@ const fields = {
   background: word.optional().describe('As the model calls it: transparent, opaque'),
   style: word.optional().describe('As the model calls it'),
   format: z
-    .enum(['png', 'jpeg', 'webp', 'avif', 'svg'])
+    .enum(['png', 'jpeg', 'webp', 'avif', 'gif', 'svg'])
     .optional()
     .describe('Of the file, where the model lets you choose'),
   duration: z.number().positive().max(600).optional().describe('Seconds of video or sound'),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { providerFiles } from '../providers/installed.ts'
 import { fullName } from './model.ts'
 import { findByName, nearest, plain } from './names.ts'
+import { createModels } from './registry.ts'
 
 /** What a name means, in one word: a model, `provider (default)`, or nothing. */
 function meaning(name: string) {
@@ -34,8 +35,8 @@ test.each([
   ['flux_dev', 'black-forest-labs/flux-dev'],
   ['fal/flux/dev', 'fal/fal-ai/flux/dev'],
   ['FLUX.1 [schnell]', 'fal/fal-ai/flux/schnell'],
-  ['Nano Banana', 'fal/fal-ai/nano-banana'],
-  ['Recraft V3', 'fal/fal-ai/recraft/v3/text-to-image'],
+  ['Nano Banana', 'google/gemini-nano-banana-2.1'],
+  ['Recraft V3', 'recraft/recraftv3'],
   ['  gpt-image-2\n', 'openai/gpt-image-2'],
   // a provider: its default model is meant
   ['openai', 'openai (default)'],
@@ -72,15 +73,34 @@ test('an id that is not listed talks or draws, by its name', () => {
   expect(findByName(providerFiles, 'gpt-image-9')?.facts?.tasks).toEqual(['generate', 'edit'])
 })
 
+// The names that the five systems have in their configuration: each leads to something that lives.
+test.each([
+  ['DALL-E 3', 'openai/gpt-image-2'],
+  ['Gemini 2.0', 'google/gemini-nano-banana-2.1'],
+  ['Imagen 3.0', 'google/gemini-nano-banana-2.1'],
+  ['Nova Canvas', 'bedrock/stability.sd3-5-large-v1:0'],
+  ['Stable Diffusion 3.5 Large', 'stability/sd3.5-large'],
+  ['Flux Pro', 'black-forest-labs/flux-pro-1.1'],
+  ['Flux Dev', 'black-forest-labs/flux-dev'],
+  ['Recraft v3', 'recraft/recraftv3'],
+])('“%s” of an old configuration leads to %s, and says so where it is another', (name, meant) => {
+  const models = createModels(providerFiles.map((file) => ({ file, provider: {}, limits: {} })))
+  const { facts, warnings } = models.resolve(name, 'generate')
+  expect(fullName(facts)).toBe(meant)
+  expect(facts.state.is).toBe('live')
+  const named = findByName(providerFiles, name)?.facts
+  expect(warnings.join()).toMatch(named === facts ? /^$/ : /was retired on \d{4}-\d\d-\d\d: \S+ is used instead/)
+})
+
 describe('a mistyped name suggests the nearest', () => {
   test.each([
     ['gtp-image-2', 'openai/gpt-image-2'],
     ['dale 3', 'openai/dall-e-3'],
     ['fluxdve', 'black-forest-labs/flux-dev'],
     ['Flux Schnel', 'fal/fal-ai/flux/schnell'],
-    ['nanobanna', 'fal/fal-ai/nano-banana'],
+    ['nanobanna', 'google/gemini-nano-banana-2.1'],
     ['offline/drow', 'offline/draw'],
-    ['recraft-v4', 'fal/fal-ai/recraft/v3/text-to-image'],
+    ['recraft-v4', 'recraft/recraftv4'],
     ['birefnet v3', 'fal/fal-ai/birefnet/v2'],
   ])('%s: %s', (name, suggested) => {
     expect(nearest(providerFiles, name)).toBe(suggested)

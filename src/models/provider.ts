@@ -146,6 +146,8 @@ export interface ListedModel {
 export interface WebhookNews {
   /** The same for every delivery of the same news: a second one is a replay, and does nothing. */
   deliveryId?: string
+  /** The `idempotencyKey` of the call, where the provider gives it back: it tells what the news is about. */
+  callId?: string
   /** The part of the operation that the provider names: fal sends the `requestId` only. Compare the fields that are here. */
   operation: Operation
 }

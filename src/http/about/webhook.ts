@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Problem, ProviderError } from '../../errors.ts'
 import { route } from '../route.ts'
 
-const MAX_WEBHOOK_BYTES = 4 * 1024 * 1024
+export const MAX_WEBHOOK_BYTES = 4 * 1024 * 1024
 
 export const webhook = route({
   method: 'post',
@@ -30,7 +30,7 @@ export const webhook = route({
 })
 
 /** The provider's keys could not be read, so nobody can tell whether the webhook is genuine: it may come again. */
-function unreachable(error: unknown): never {
+export function unreachable(error: unknown): never {
   if (!(error instanceof ProviderError)) throw error
   throw new Problem('provider_unreachable', `The webhook cannot be checked now: ${error.said}`, { cause: error })
 }

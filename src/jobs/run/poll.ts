@@ -73,9 +73,10 @@ async function pollFailed(run: Run, generation: Generation, error: unknown): Pro
 
 /** Tells a place in the provider's queue once, not at every poll. */
 async function tellNote(run: Run, generation: Generation, status: Extract<Status, { state: 'running' }>) {
-  const { queuePosition, note } = status
-  if (queuePosition === undefined && note === undefined) return
-  const data = { ...(queuePosition === undefined ? {} : { queuePosition }), ...(note === undefined ? {} : { note }) }
+  const { queuePosition, progress, note } = status
+  const known = Object.entries({ queuePosition, progress, note }).filter(([, value]) => value !== undefined)
+  if (known.length === 0) return
+  const data = Object.fromEntries(known)
   const text = JSON.stringify(data)
   if (run.live.notes.get(generation.id) === text) return
   run.live.notes.set(generation.id, text)

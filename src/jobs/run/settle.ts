@@ -4,6 +4,7 @@ import { failures, type ProviderError } from '../../errors.ts'
 import { MICROS } from '../../models/price.ts'
 import type { Found } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
+import { failOver } from './fall-back.ts'
 import { findLost } from './lost.ts'
 import { fail, failure, move } from './move.ts'
 import { countMiss, forgetMisses } from './patience.ts'
@@ -13,6 +14,8 @@ import type { Run } from './run.ts'
 const FIND_TRIES = 6
 /** How often `onUncertain: "retry"` sends again. Each may be one more charge, so not for ever. */
 const UNCERTAIN_RETRIES = 3
+/** How often a submit is sent that its provider says it never got. */
+const ARRIVAL_TRIES = 6
 /** More than the generations of a job can have between them. */
 const MAX_UNCERTAIN_LINES = 100
 
@@ -33,7 +36,11 @@ export async function settle(run: Run, generation: Generation, signal: AbortSign
   if (found === 'later') return
   const callId = generation.callId as string
   if (found !== 'unknown' && found.found === 'never-arrived') {
-    return sendAgain(run, generation, [{ id: callId, state: 'released' }])
+    const released = { id: callId, state: 'released' } as const
+    if (generation.tries + 1 < ARRIVAL_TRIES) return sendAgain(run, generation, [released])
+    const lost = failure('network', 'No submit has arrived there, however often it was sent.', 'no')
+    await failOver(run, generation, lost, { ledger: [released] })
+    return
   }
   if (found !== 'unknown' && typeof found.found === 'object') {
     const operation = JSON.stringify(found.found)

@@ -212,7 +212,9 @@ async function handleCallError(
 ): Promise<void> {
   const fields = { job: generation.jobId, generation: generation.id, error, charged: error.charged }
   run.log.warn(fields, 'a call failed')
-  if (error.charged === 'unknown' && !facts.idempotent) return markUncertain(run, generation, signal, error)
+  // What was refused was answered: only its bill is unknown.
+  const isLost = error.charged === 'unknown' && error.code !== 'content_refused'
+  if (isLost && !facts.idempotent) return markUncertain(run, generation, signal, error)
   const again = error.charged !== 'yes' && generation.tries + 1 < (TRIES[error.code] ?? 0)
   const ledger = { id: generation.callId as string, ...(error.requestId ? { providerRequestId: error.requestId } : {}) }
   const bill = billFor(generation, error.charged)

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { type Config, type ProviderSettings, readConfig } from '../config.ts'
+import { connectProviders, createOutgoing } from '../connect.ts'
+import { Problem, ProviderError } from '../errors.ts'
+import { fullName } from '../models/model.ts'
+import type { Provider, ProviderFile } from '../models/provider.ts'
+import type { Models } from '../models/registry.ts'
+import { providerFiles } from '../providers/installed.ts'
+import { command, exit } from './command.ts'
+
+/** A provider that does not answer within this time does not answer. */
+const ANSWER_MS = 15_000
+
+interface Finding {
+  about: string
+  /** `off`: it is not set up, which is no trouble. */
+  is: 'fine' | 'off' | 'wrong'
+  says: string
+}
+
+export default command({
+  name: 'doctor',
+  about: 'Which keys are there, which of them work, which models follow, and what is wrong. Exit code 2: something is.',
+  usage: 'doctor [--offline] [--json]',
+  options: { json: { type: 'boolean' }, offline: { type: 'boolean' } },
+  args: z.object({ json: z.boolean().default(false), offline: z.boolean().default(false) }),
+  async run({ json, offline }, { print, env, stop }) {
+    const config = readConfig(env, providerFiles)
+    const outgoing = createOutgoing()
+    try {
+      const models = connectProviders(config, providerFiles, { fetch: outgoing.fetch, onRate: () => {} })
+      const providers = providerFiles.map((file) => lookAt(file, config, models, { offline, stop }))
+      const findings = [...(await Promise.all(providers)), ...lookAtSet(config, models), ...lookAtDefaults(models)]
+      const width = Math.max(...findings.map(({ about }) => about.length))
+      const marks = { fine: '✓', off: '·', wrong: '✗' }
+      for (const finding of findings) {
+        if (json) print.json(finding)
+        else print.line(`${marks[finding.is]} ${finding.about.padEnd(width)}  ${finding.says}`)
+      }
+      return findings.some(({ is }) => is === 'wrong') ? exit.refused : exit.ok
+    } finally {
+      await outgoing.close()
+    }
+  },
+})
+
+interface Asking {
+  offline: boolean
+  stop: AbortSignal
+}
+
+async function lookAt(file: ProviderFile, config: Config, models: Models, asking: Asking): Promise<Finding> {
+  const connection = models.connection(`${file.id}/`)
+  const settings = config.providers[file.id]
+  if (!connection || !settings) return { about: file.id, is: 'off', says: `not set up: ${howToSetUp(file)}` }
+  const has = [keyWords(file, settings), ...addressWords(file, settings)].filter(Boolean).join(', ')
+  const own = models.list().filter((model) => model.provider === file.id).length
+  const answer = asking.offline ? undefined : await ask(connection.provider, asking.stop)
+  const says = [has, answer?.says, own > 0 ? `${own} models` : ''].filter(Boolean).join('; ')
+  return { about: file.id, is: answer?.failed ? 'wrong' : 'fine', says }
+}
+
+const howToSetUp = ({ keyNames, urls }: ProviderFile) => {
+  const names = keyNames.length > 0 ? keyNames : Object.values(urls).map(({ env }) => env)
+  return names.length > 0 ? `set ${names.join(' or ')}` : 'see the README for its settings'
+}
+
+const keyWords = ({ keyNames }: ProviderFile, { key }: ProviderSettings) =>
+  key ? 'key set' : keyNames.length > 0 ? 'no key of its own' : 'needs no key'
+
+const addressWords = (file: ProviderFile, { urls }: ProviderSettings) =>
+  Object.entries(file.urls).flatMap(([name, { env, fallback }]) =>
+    urls[name] && urls[name] !== fallback ? [`${env}=${urls[name]}`] : [],
+  )
+
+async function ask({ check }: Provider, stop: AbortSignal): Promise<{ says: string; failed: boolean } | undefined> {
+  if (!check) return undefined
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(ANSWER_MS)])
+  try {
+    return { says: await check({ signal }), failed: false }
+  } catch (error) {
+    const said = error instanceof ProviderError ? `${error.code}: ${error.said}` : String(error)
+    const words = signal.aborted ? `does not answer within ${ANSWER_MS / 1000} s` : said
+    return { says: words.replaceAll('\n', ' ').slice(0, 300), failed: true }
+  }
+}
+
+/** Every model of the set: which one follows from its name. */
+function lookAtSet({ modelSet }: Config, models: Models): Finding[] {
+  return modelSet.models.map(({ number, name, lookUp }) => {
+    const about = `MODEL_${number}_NAME`
+    const role = number === modelSet.promptModel ? ' (rewrites prompts)' : ''
+    try {
+      const { facts, warnings } = models.resolve(lookUp, 'generate')
+      const notes = warnings.length > 0 ? `: ${warnings.join(' ')}` : ''
+      return { about, is: 'fine', says: `“${name}” → ${fullName(facts)}${role}${notes}` }
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return { about, is: 'wrong', says: `“${name}”${role}: ${error.message}` }
+    }
+  })
+}
+
+function lookAtDefaults(models: Models): Finding[] {
+  return (['generate', 'edit', 'video'] as const).map((task) => {
+    const about = `default for ${task}`
+    try {
+      return { about, is: 'fine', says: fullName(models.defaultFor(task)) }
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return { about, is: 'off', says: 'no provider that is set up has one' }
+    }
+  })
+}
