@@ -67,6 +67,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
 
   const close = async () => {
     await jobs.close()
+    models.close()
     await outgoing.close()
     await fetchFile.close()
     await storage.close()

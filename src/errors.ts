@@ -98,11 +98,20 @@ export class ProviderError extends Error {
   readonly status: number | undefined
   readonly retryAfterMs: number | undefined
   readonly requestId: string | undefined
+  /** What it cost all the same, in millionths of a US dollar, where the provider says so. */
+  readonly costMicros: number | undefined
 
   constructor(
     code: ProviderErrorCode,
     said: string,
-    more: { charged: Charged; status?: number; retryAfterMs?: number; requestId?: string; cause?: unknown },
+    more: {
+      charged: Charged
+      status?: number
+      retryAfterMs?: number
+      requestId?: string
+      costMicros?: number
+      cause?: unknown
+    },
   ) {
     super(`${code}: ${said}`, { cause: more.cause })
     this.name = 'ProviderError'
@@ -112,5 +121,6 @@ export class ProviderError extends Error {
     this.status = more.status
     this.retryAfterMs = more.retryAfterMs
     this.requestId = more.requestId
+    this.costMicros = more.costMicros
   }
 }

@@ -27,6 +27,9 @@ export function estimateMicros(
   if (!price || price.unit === 'million tokens') return null
   const ofTask = price.rates.filter(({ tasks }) => !tasks || !task || tasks.includes(task))
   if (ofTask.length === 0) return null
+  const named = ofTask.flatMap(({ resolution }) => resolution ?? [])
+  // A class of size that the price list leaves out, while it has others, may cost more than any of them.
+  if (wanted.resolution && named.length > 0 && !named.includes(wanted.resolution)) return null
   const matching = ofTask.filter(
     ({ quality, resolution }) =>
       (quality === undefined || !isChosen(wanted.quality) || quality === wanted.quality) &&

@@ -98,6 +98,8 @@ export type Found = { found: Operation } | { found: 'never-arrived' } | { found:
 
 /** Which submit to look for. */
 export interface Lost {
+  /** The key that it was sent under: some providers let the client choose an id. */
+  idempotencyKey: string
   ask: Ask
   /** When it was about to be sent, in ms since 1970. */
   sentAt: number
@@ -171,6 +173,8 @@ export interface Provider {
   check?(call: Pick<Call, 'signal'>): Promise<string>
   /** Every model that the provider lists now. */
   list?(call: Pick<Call, 'signal'>): Promise<ListedModel[]>
+  /** Lets go of what is held open between calls. */
+  close?(): void
   /** Checks that a webhook is genuine and says what it is about. Throws `Problem('webhook_rejected')`. */
   webhook?(request: { headers: Headers; body: Uint8Array; nowMs: number }): Promise<WebhookNews>
 }

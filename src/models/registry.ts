@@ -125,6 +125,10 @@ export function createModels(installed: Installed[], ownKeys: OwnKey[] = []) {
   }
 
   return {
+    /** Lets go of what providers hold open between calls. */
+    close() {
+      for (const { provider } of [...installed, ...ownKeys]) provider?.close?.()
+    },
     defaultFor,
     resolve,
     facts,

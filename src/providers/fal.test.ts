@@ -317,7 +317,7 @@ describe('the input of a request', () => {
     await errorOf(it.provider.start(ask, call()))
     expect(it.sim.requests[0]?.input).toEqual({ prompt: 'a red kite', seed: 7, acceleration: 'high' })
     it.clock.ms += SETTLE_MS
-    const found = await it.provider.find({ ask, sentAt: START, isTaken: untaken }, call())
+    const found = await it.provider.find({ idempotencyKey: 'line-1', ask, sentAt: START, isTaken: untaken }, call())
     expect(found).toMatchObject({ found: { endpoint: model } })
   })
 })
@@ -704,7 +704,7 @@ describe('a submit whose answer was lost', () => {
   async function lose(it: Awaited<ReturnType<typeof open>>, ask: Ask, when: Fault['when'] = 'after') {
     it.sim.misbehave({ path: `/${ask.model}`, when, kind: 'reset' })
     await errorOf(it.provider.start(ask, call()))
-    return { ask, sentAt: it.clock.ms, isTaken: untaken }
+    return { idempotencyKey: 'line-1', ask, sentAt: it.clock.ms, isTaken: untaken }
   }
 
   test('is found, and goes on as if nothing had happened', async () => {
@@ -723,7 +723,10 @@ describe('a submit whose answer was lost', () => {
     await using it = await open()
     const { operation } = await it.provider.start(flux, call())
     it.clock.ms += 1000
-    const { found } = await it.provider.find({ ask: flux, sentAt: START, isTaken: untaken }, call())
+    const { found } = await it.provider.find(
+      { idempotencyKey: 'line-1', ask: flux, sentAt: START, isTaken: untaken },
+      call(),
+    )
     expect(JSON.stringify(found)).toBe(JSON.stringify(operation))
   })
 
@@ -786,7 +789,7 @@ describe('a submit whose answer was lost', () => {
     await it.provider.start({ ...flux, ...other }, call())
     it.clock.ms += SETTLE_MS
     // A parameter more may be a default that fal wrote down: that one is not for us to decide.
-    const found = it.provider.find({ ask: flux, sentAt: START, isTaken: untaken }, call())
+    const found = it.provider.find({ idempotencyKey: 'line-1', ask: flux, sentAt: START, isTaken: untaken }, call())
     if (other.guidance) expect(await errorOf(found)).toMatchObject({ code: 'internal', charged: 'unknown' })
     else expect(await found).toEqual({ found: 'never-arrived' })
   })
@@ -795,7 +798,8 @@ describe('a submit whose answer was lost', () => {
     await using it = await open()
     await it.provider.start(flux, call())
     it.clock.ms += SETTLE_MS * 3
-    const find = (aheadMs: number) => it.provider.find({ ask: flux, sentAt: START + aheadMs, isTaken: untaken }, call())
+    const find = (aheadMs: number) =>
+      it.provider.find({ idempotencyKey: 'line-1', ask: flux, sentAt: START + aheadMs, isTaken: untaken }, call())
     expect(await find(CLOCK_TOLERANCE_MS)).toMatchObject({ found: { endpoint: flux.model } })
     expect(await find(CLOCK_TOLERANCE_MS + 1)).toEqual({ found: 'never-arrived' })
   })
@@ -954,7 +958,10 @@ describe('the key', () => {
       { path: '/fal-ai/flux/dev', ask: () => provider.start(flux, call()) },
       { path: '/status', ask: () => provider.status(operation, call()) },
       { path: '/cancel', ask: () => provider.cancel(operation, call()) },
-      { path: '/by-endpoint', ask: () => provider.find({ ask: flux, sentAt: START, isTaken: untaken }, call()) },
+      {
+        path: '/by-endpoint',
+        ask: () => provider.find({ idempotencyKey: 'line-1', ask: flux, sentAt: START, isTaken: untaken }, call()),
+      },
     ]) {
       for (const status of [200, 401, 422, 500]) {
         sim.misbehave({ path, when: 'before', kind: 'status', status, body })
@@ -987,7 +994,7 @@ describe('the key', () => {
     await errorOf(provider.start(flux, call()))
     await errorOf(provider.status(operation, call()))
     await errorOf(provider.cancel(operation, call()))
-    await errorOf(provider.find({ ask: flux, sentAt: START, isTaken: untaken }, call()))
+    await errorOf(provider.find({ idempotencyKey: 'line-1', ask: flux, sentAt: START, isTaken: untaken }, call()))
     await errorOf(provider.webhook({ headers, body, nowMs: START }))
     expect(seen).toEqual([
       ['queue.fal.run', true],

@@ -8,12 +8,12 @@ import { type Charged, ProviderError } from '../errors.ts'
 import type { Ask, Call, Canceled, Operation, Provider, ProviderFile, Settings, Status } from '../models/provider.ts'
 import { check } from './fal/check.ts'
 import { assertEndpoint, type Handle, handle, handleOf, requestPath } from './fal/endpoint.ts'
-import { chargedForFailure, explain, isErrorBody, isTooEarly, revised } from './fal/errors.ts'
+import { chargedForFailure, explain, isErrorBody, isTooEarly } from './fal/errors.ts'
 import { findSubmit } from './fal/history.ts'
 import { inputOf } from './fal/input.ts'
 import { defaults, models, unlisted } from './fal/models.ts'
 import { createWebhookCheck } from './fal/webhook.ts'
-import { callJson, parseJson, readText, refusal, send, type Wire } from './http.ts'
+import { callJson, parseJson, readText, refusal, revised, send, type Wire } from './http.ts'
 
 const submitted = z.object({ request_id: z.string().min(1) })
 const polled = z.object({

@@ -7,13 +7,14 @@ import { ProviderError } from '../errors.ts'
 import type { Call, ListedModel, Provider, ProviderFile, Settings } from '../models/provider.ts'
 import { chat } from './google/chat.ts'
 import type { Gemini } from './google/content.ts'
-import { callGoogle, explain } from './google/errors.ts'
+import { explain } from './google/errors.ts'
 import { createDownload } from './google/files.ts'
 import { createInteractions, interactionHandle } from './google/interactions.ts'
 import { models, unlisted } from './google/models.ts'
 import { makePictures } from './google/pictures.ts'
 import { createVertex, hasVertex, isVertex, vertexHandle } from './google/vertex.ts'
 import { createWebhookCheck } from './google/webhook.ts'
+import { callJson } from './http.ts'
 
 const PAGE_SIZE = 1000
 /** More than Google has ever listed: a list that does not end is not read for ever. */
@@ -115,7 +116,7 @@ async function listModels({ wire, base }: Gemini, { signal }: Asking): Promise<L
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const query = new URLSearchParams({ pageSize: String(PAGE_SIZE), ...(pageToken ? { pageToken } : {}) })
     const request = { method: 'GET', signal, pays: false, answer: page } as const
-    const { body } = await callGoogle(wire, `${base}/models?${query}`, request)
+    const { body } = await callJson(wire, `${base}/models?${query}`, request)
     for (const { name, displayName } of body.models ?? []) {
       listed.push({ id: name.replace(/^models\//, ''), ...(displayName ? { name: displayName } : {}) })
     }

@@ -33,6 +33,8 @@ export interface Explained {
   said?: string | undefined
   code?: ProviderErrorCode | undefined
   charged?: Charged | undefined
+  /** When to come back, where the body says it and no header does. */
+  retryAfterMs?: number | undefined
 }
 
 export interface WireRequest<T> {
@@ -133,7 +135,21 @@ export function refusal(wire: Wire, response: Response, body: unknown): Provider
   return new ProviderError(explained.code ?? classOfStatus(status), said, {
     charged: explained.charged ?? chargedAtStatus(status, typeof body !== 'string'),
     status,
+    ...(explained.retryAfterMs === undefined ? {} : { retryAfterMs: explained.retryAfterMs }),
     ...traces(response),
+  })
+}
+
+/** The same error with what is known better about its code and its bill. */
+export function revised(error: ProviderError, more: { code?: ProviderErrorCode; charged: Charged }): ProviderError {
+  const { status, retryAfterMs, requestId, costMicros } = error
+  return new ProviderError(more.code ?? error.code, error.said, {
+    charged: more.charged,
+    ...(status === undefined ? {} : { status }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(costMicros === undefined ? {} : { costMicros }),
+    cause: error,
   })
 }
 

@@ -1,7 +1,9 @@
 /** Every provider there is, in the order in which they give the default model. Adding one is one line here. */
 import type { ProviderFile } from '../models/provider.ts'
+import { a1111 } from './a1111.ts'
 import { bedrock } from './bedrock.ts'
 import { blackForestLabs } from './black-forest-labs.ts'
+import { comfyui } from './comfyui.ts'
 import { compatible } from './compatible.ts'
 import { fal } from './fal.ts'
 import { google } from './google.ts'
@@ -25,5 +27,7 @@ export const providerFiles: ProviderFile[] = [
   prodia,
   kie,
   compatible,
+  comfyui,
+  a1111,
   offline,
 ]

@@ -489,6 +489,7 @@ describe('a cancel', () => {
 describe('a lost submit', () => {
   const lost = (ask: Ask, taken: string[] = []): Lost => ({
     ask,
+    idempotencyKey: 'line-1',
     sentAt: START,
     isTaken: async ({ id }) => taken.includes(String(id)),
   })

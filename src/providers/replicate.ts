@@ -6,8 +6,8 @@
 import { z } from 'zod'
 import { ProviderError } from '../errors.ts'
 import type { Ask, Call, Canceled, Operation, Provider, ProviderFile, Settings } from '../models/provider.ts'
-import type { Wire } from './http.ts'
-import { ask, explain } from './replicate/errors.ts'
+import { callJson, type Wire } from './http.ts'
+import { explain } from './replicate/errors.ts'
 import { attach } from './replicate/files.ts'
 import { inputOf, picturesOf } from './replicate/input.ts'
 import { findSubmit } from './replicate/lost.ts'
@@ -65,7 +65,7 @@ function connect({ key = '', urls, variables, fetch, now, onRate }: Settings): P
     find: (lost, call) => findSubmit({ wire, base, now }, lost, call),
     webhook: createWebhookCheck(wire, base, variables.webhookSecret),
     async check({ signal }) {
-      const { body } = await ask(wire, `${base}/account`, { method: 'GET', signal, pays: false, answer: account })
+      const { body } = await callJson(wire, `${base}/account`, { method: 'GET', signal, pays: false, answer: account })
       return `answers, account ${body.username}`
     },
   }
@@ -78,7 +78,7 @@ async function start({ wire, base }: Replicate, wanted: Ask, { signal, webhookUr
   const place = { wire, base, signal }
   const images = await Promise.all(pictures.images.map((picture) => attach(place, picture)))
   const mask = pictures.mask ? { mask: await attach(place, pictures.mask) } : {}
-  const { body } = await ask(wire, `${base}/${submitPath(target)}`, {
+  const { body } = await callJson(wire, `${base}/${submitPath(target)}`, {
     body: {
       ...(target.is === 'version' ? { version: target.version } : {}),
       input: inputOf(wanted, { images, ...mask }),
@@ -96,7 +96,7 @@ async function start({ wire, base }: Replicate, wanted: Ask, { signal, webhookUr
 
 async function read({ wire, base }: Replicate, { id }: Handle, { signal }: Asking): Promise<Prediction> {
   const url = `${base}/predictions/${encodeURIComponent(id)}`
-  return (await ask(wire, url, { method: 'GET', signal, pays: false, answer: prediction })).body
+  return (await callJson(wire, url, { method: 'GET', signal, pays: false, answer: prediction })).body
 }
 
 /** A cancel takes a moment: where its answer does not yet say what became of the prediction, it is asked about once. */
@@ -111,7 +111,7 @@ async function cancel(api: Replicate, one: Handle, call: Asking): Promise<Cancel
 async function tellToStop({ wire, base }: Replicate, { id }: Handle, { signal }: Asking) {
   const url = `${base}/predictions/${encodeURIComponent(id)}/cancel`
   try {
-    return (await ask(wire, url, { method: 'POST', signal, pays: false, answer: prediction })).body
+    return (await callJson(wire, url, { method: 'POST', signal, pays: false, answer: prediction })).body
   } catch (error) {
     const status = error instanceof ProviderError ? (error.status ?? 500) : 500
     if (status >= 500 || refusesTheCall.has(status)) throw error

@@ -5,8 +5,11 @@ import type { Charged } from '../../errors.ts'
 const states = { no: 'released', yes: 'failed', unknown: 'uncertain' } as const
 
 /** Charged, but nobody says how much: the estimate is the best that is known, and an unknown price stays unknown. */
-export function billFor(generation: Generation, charged: Charged) {
-  const micros = charged === 'yes' ? generation.estimatedMicros : null
+export function billFor(
+  generation: Generation,
+  { charged, costMicros }: { charged: Charged; costMicros?: number | undefined },
+) {
+  const micros = charged === 'yes' ? (costMicros ?? generation.estimatedMicros) : null
   const line: { id: string; state: LedgerLine['state']; chargedMicros?: number } = {
     id: generation.callId as string,
     state: states[charged],

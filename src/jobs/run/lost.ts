@@ -19,6 +19,7 @@ export async function findLost(run: Run, generation: Generation, signal: AbortSi
   const line = await run.catalog.findLedgerLine(generation.callId as string)
   if (line?.operation) return { found: JSON.parse(line.operation) as Operation }
   const lost = {
+    idempotencyKey: generation.callId as string,
     ask: await buildAsk(run, generation, facts),
     sentAt: generation.timings.submitting ?? run.now(),
     isTaken: (operation: object) => run.catalog.isOperationTaken(generation.provider, JSON.stringify(operation)),

@@ -86,7 +86,7 @@ async function tellNote(run: Run, generation: Generation, status: Extract<Status
 }
 
 async function operationFailed(run: Run, generation: Generation, error: ProviderError) {
-  const { line, set } = billFor(generation, error.charged)
+  const { line, set } = billFor(generation, error)
   const failed = await failOver(run, generation, providerFailure(error), { set, ledger: [line] })
   if (!failed) await note(run, line)
 }
@@ -105,7 +105,7 @@ async function giveUp(run: Run, generation: Generation, provider: Provider, sign
   const misses = canceled.charged === 'yes' && !canceled.runsOn ? countMiss(run, 'cancel', generation.id) : LOST_AFTER
   if (misses < LOST_AFTER) return run.queue.push(generation.id, { at: run.now() + backoffMs(misses, run.random) })
   forgetMisses(run, generation.id, 'cancel')
-  const { line, set } = billFor(generation, canceled.charged)
+  const { line, set } = billFor(generation, canceled)
   const late = failure('timeout', undefined, canceled.charged)
   const failed = await failOver(run, generation, late, { set, ledger: [line] })
   if (!failed) await note(run, line)

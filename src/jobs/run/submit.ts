@@ -217,7 +217,7 @@ async function handleCallError(
   if (isLost && !facts.idempotent) return markUncertain(run, generation, signal, error)
   const again = error.charged !== 'yes' && generation.tries + 1 < (TRIES[error.code] ?? 0)
   const ledger = { id: generation.callId as string, ...(error.requestId ? { providerRequestId: error.requestId } : {}) }
-  const bill = billFor(generation, error.charged)
+  const bill = billFor(generation, error)
   const ended = { ...ledger, ...bill.line }
   if (!again) {
     const failed = await failOver(run, generation, providerFailure(error), { set: bill.set, ledger: [ended] })

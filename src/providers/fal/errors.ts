@@ -1,6 +1,6 @@
 /** fal's error bodies, in our words. */
 import { z } from 'zod'
-import { type Charged, ProviderError, type ProviderErrorCode } from '../../errors.ts'
+import type { Charged, ProviderErrorCode } from '../../errors.ts'
 import type { Explained } from '../http.ts'
 
 const item = z.object({
@@ -73,16 +73,4 @@ export const isTooEarly = (body: unknown) => errorBody.safeParse(body).data?.det
 export function chargedForFailure(status: number, body: unknown, billableUnits: number | undefined): Charged {
   if (billableUnits !== undefined) return billableUnits > 0 ? 'yes' : 'no'
   return status < 500 && typesIn(body).some((type) => /no_media_generated|cancel/.test(type)) ? 'unknown' : 'no'
-}
-
-/** The same error with what is known better about its code and its bill. */
-export function revised(error: ProviderError, more: { code?: ProviderErrorCode; charged: Charged }): ProviderError {
-  const { status, retryAfterMs, requestId } = error
-  return new ProviderError(more.code ?? error.code, error.said, {
-    charged: more.charged,
-    ...(status === undefined ? {} : { status }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(requestId === undefined ? {} : { requestId }),
-    cause: error,
-  })
 }

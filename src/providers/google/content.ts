@@ -2,8 +2,7 @@
 import { z } from 'zod'
 import { type Charged, ProviderError } from '../../errors.ts'
 import type { Call, Picture } from '../../models/provider.ts'
-import { base64, type Wire } from '../http.ts'
-import { callGoogle } from './errors.ts'
+import { base64, callJson, type Wire } from '../http.ts'
 import { type UsageMetadata, usageMetadata } from './prices.ts'
 
 export interface Gemini {
@@ -72,7 +71,7 @@ export async function generateContent(
   { signal }: Pick<Call, 'signal'>,
 ): Promise<Content> {
   const url = `${base}/models/${encodeURIComponent(model)}:generateContent`
-  const { body: got } = await callGoogle(wire, url, { body, signal, answer, pays: true })
+  const { body: got } = await callJson(wire, url, { body, signal, answer, pays: true })
   const first = got.candidates?.[0]
   const parts = (got.candidates ?? []).flatMap((one) => one.content?.parts ?? []).filter((one) => one.thought !== true)
   const content: Content = {

@@ -1,7 +1,7 @@
 /** Google's error answers, read: which class they are, in which words, and when to come back. */
 import { z } from 'zod'
 import { ProviderError, type ProviderErrorCode } from '../../errors.ts'
-import { callJson, type Explained, type Wire, type WireRequest } from '../http.ts'
+import type { Explained } from '../http.ts'
 
 const detail = z.object({
   reason: z.string().nullish().catch(null),
@@ -65,7 +65,8 @@ export function explain(body: unknown, status: number): Explained {
   const told = read(body)
   if (!told) return {}
   const { message, code, status: name } = told
-  return { said: message || name || (code == null ? undefined : String(code)), code: classOf(told, status) }
+  const said = message || name || (code == null ? undefined : String(code))
+  return { said, code: classOf(told, status), retryAfterMs: readRetryDelay(told) }
 }
 
 function classOf({ code, message, status, details }: Told, http: number): ProviderErrorCode | undefined {
@@ -89,35 +90,10 @@ function isUsedUp(message: string, details: Told['details']): boolean {
 }
 
 /** `34s` or `1.5s`: where Google says when to come back. */
-function readRetryDelay(body: unknown): number | undefined {
-  const delay = read(body)?.details?.flatMap((one) => one.retryDelay ?? [])[0]
+function readRetryDelay({ details }: Told): number | undefined {
+  const delay = details?.flatMap((one) => one.retryDelay ?? [])[0]
   const seconds = /^(\d+(?:\.\d+)?)s$/.exec(delay ?? '')?.[1]
   return seconds === undefined ? undefined : Math.round(Number(seconds) * 1000)
-}
-
-/** `callJson`, with the delay that stands in the body of an error. Throws like it. */
-export async function callGoogle<T>(wire: Wire, url: string, request: WireRequest<T>) {
-  let retryAfterMs: number | undefined
-  const listening: Wire = {
-    ...wire,
-    explain(body, status) {
-      retryAfterMs = readRetryDelay(body)
-      return explain(body, status)
-    },
-  }
-  try {
-    return await callJson(listening, url, request)
-  } catch (error) {
-    if (!(error instanceof ProviderError) || retryAfterMs === undefined || error.retryAfterMs !== undefined) throw error
-    const { code, said, charged, status, requestId, cause } = error
-    throw new ProviderError(code, said, {
-      charged,
-      retryAfterMs,
-      cause,
-      ...(status === undefined ? {} : { status }),
-      ...(requestId === undefined ? {} : { requestId }),
-    })
-  }
 }
 
 /** An error inside the answer about something under way, which has failed. Nobody says what it cost. */

@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { ProviderError } from '../../errors.ts'
 import type { Ask, Call, Canceled, Operation, Output, Started, Status } from '../../models/provider.ts'
-import { base64, type Wire } from '../http.ts'
+import { base64, callJson, type Wire } from '../http.ts'
 import type { Gemini } from './content.ts'
-import { callGoogle, lateError } from './errors.ts'
+import { lateError } from './errors.ts'
 import { type Download, Gone } from './files.ts'
 import { interactionUsage, videoCost, videoTokensOf } from './prices.ts'
 
@@ -58,13 +58,13 @@ export function createInteractions({ wire, base }: Gemini, download: Download) {
   const urlOf = (id: string) => `${base}/interactions/${encodeURIComponent(id)}`
   const read = async (id: string, { signal }: Asking) => {
     const asking = { method: 'GET', signal, pays: false, answer: interaction } as const
-    return (await callGoogle(revised, urlOf(id), asking)).body
+    return (await callJson(revised, urlOf(id), asking)).body
   }
 
   async function start(ask: Ask, { signal, webhookUrl }: Call): Promise<Started> {
     const body = { ...requestOf(ask), ...(webhookUrl ? { webhook_config: { uris: [webhookUrl] } } : {}) }
     const request = { body, signal, pays: true, answer: started }
-    const { body: got } = await callGoogle(revised, `${base}/interactions`, request)
+    const { body: got } = await callJson(revised, `${base}/interactions`, request)
     const operation: Operation = { id: got.id, model: ask.model }
     return { operation, requestId: got.id }
   }
@@ -93,7 +93,7 @@ export function createInteractions({ wire, base }: Gemini, download: Download) {
   async function cancel({ id }: Handle, asking: Asking): Promise<Canceled> {
     const request = { signal: asking.signal, pays: false, answer: interaction, body: {} }
     try {
-      return billOf((await callGoogle(revised, `${urlOf(id)}/cancel`, request)).body)
+      return billOf((await callJson(revised, `${urlOf(id)}/cancel`, request)).body)
     } catch (error) {
       // What has ended cannot be canceled: how it ended says more than the refusal does.
       if (!(error instanceof ProviderError) || error.code !== 'invalid_request') throw error

@@ -12,9 +12,9 @@ import type {
   Started,
   Status,
 } from '../../models/provider.ts'
-import { base64, type Wire } from '../http.ts'
+import { base64, callJson, type Wire } from '../http.ts'
 import { createToken } from './credentials.ts'
-import { callGoogle, explain, lateError } from './errors.ts'
+import { explain, lateError } from './errors.ts'
 
 /** Where Veo was first, and what Google's documents use. */
 const USUAL_LOCATION = 'us-central1'
@@ -75,14 +75,14 @@ export function createVertex(settings: Settings) {
       throw new ProviderError('auth', said, { charged: 'no' })
     }
     const url = urlOf(ask.model, 'predictLongRunning')
-    const { body } = await callGoogle(wire, url, { body: requestOf(ask), signal, pays: true, answer: started })
+    const { body } = await callJson(wire, url, { body: requestOf(ask), signal, pays: true, answer: started })
     const operation: Operation = { name: body.name, model: ask.model }
     return { operation, requestId: body.name.split('/').at(-1) ?? body.name }
   }
 
   async function status({ name, model }: Handle, { signal }: Pick<Call, 'signal'>): Promise<Status> {
     const request = { body: { operationName: name }, signal, pays: false, answer: polled }
-    const { body } = await callGoogle(wire, urlOf(model, 'fetchPredictOperation'), request)
+    const { body } = await callJson(wire, urlOf(model, 'fetchPredictOperation'), request)
     if (!body.done) return { state: 'running' }
     if (body.error) return { state: 'failed', error: lateError(body.error) }
     return finished(body.response ?? {})

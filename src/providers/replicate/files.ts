@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ProviderError } from '../../errors.ts'
 import type { Picture } from '../../models/provider.ts'
-import { blobOf, dataUri, type Wire } from '../http.ts'
-import { ask, revised } from './errors.ts'
+import { blobOf, callJson, dataUri, revised, type Wire } from '../http.ts'
 
 /** Replicate advises addresses for files of more than 256 kB. */
 const INLINE_MAX_BYTES = 256_000
@@ -28,7 +27,7 @@ export async function attach({ wire, base, signal }: Place, picture: Picture): P
   const form = new FormData()
   form.append('content', blobOf(picture), `${hashOf(picture)}.${picture.mediaType.replace(/^.*\/|\+.*$/g, '')}`)
   try {
-    const { body } = await ask(wire, `${base}/files`, { form, signal, pays: false, answer: uploaded })
+    const { body } = await callJson(wire, `${base}/files`, { form, signal, pays: false, answer: uploaded })
     return body.urls.get
   } catch (error) {
     throw error instanceof ProviderError ? revised(error, { charged: 'no' }) : error
@@ -41,7 +40,7 @@ export async function isFileOf({ wire, base, signal }: Place, url: string, pictu
   if (!id) return undefined
   try {
     const asking = { method: 'GET', signal, pays: false, answer: kept } as const
-    const { body } = await ask(wire, `${base}/files/${id}`, asking)
+    const { body } = await callJson(wire, `${base}/files/${id}`, asking)
     return body.checksums ? body.checksums.sha256 === hashOf(picture) : undefined
   } catch (error) {
     // It was there when the prediction was made, and is gone now.

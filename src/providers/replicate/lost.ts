@@ -3,8 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { ProviderError } from '../../errors.ts'
 import type { Call, Found, Lost, Picture } from '../../models/provider.ts'
-import { dataUri, type Wire } from '../http.ts'
-import { ask } from './errors.ts'
+import { callJson, dataUri, type Wire } from '../http.ts'
 import { hashOf, isFileOf, isInline } from './files.ts'
 import { inputOf, picturesOf, type Sent } from './input.ts'
 import { type Target, targetOf } from './target.ts'
@@ -80,7 +79,7 @@ async function* madeSince({ wire, base }: List, lost: Lost, signal: AbortSignal)
   const query = new URLSearchParams({ created_after: new Date(since).toISOString() })
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const url = `${base}/predictions?${query}`
-    const { body } = await ask(wire, url, { method: 'GET', signal, pays: false, answer: listed })
+    const { body } = await callJson(wire, url, { method: 'GET', signal, pays: false, answer: listed })
     // A time that is missing or unreadable is no reason to pass a prediction over.
     const recent = body.results.filter((item) => !(createdAt(item) < since))
     yield* recent

@@ -2,9 +2,8 @@
 import { z } from 'zod'
 import { Problem, ProviderError } from '../../errors.ts'
 import type { Provider } from '../../models/provider.ts'
-import { parseJson, type Wire } from '../http.ts'
+import { callJson, parseJson, type Wire } from '../http.ts'
 import { checkStandardWebhook, type SignedWebhook } from '../standard-webhooks.ts'
-import { ask } from './errors.ts'
 
 /** A wrong signature may mean a new secret, or anybody who likes us to ask: once a minute is enough for the first. */
 const REFETCH_PAUSE_MS = 60_000
@@ -57,7 +56,7 @@ export function createWebhookCheck(wire: Wire, base: string, configured?: string
 async function load(wire: Wire, url: string): Promise<string> {
   const signal = AbortSignal.timeout(FETCH_MS)
   try {
-    const { body } = await ask(wire, url, { method: 'GET', signal, pays: false, answer: secretAnswer })
+    const { body } = await callJson(wire, url, { method: 'GET', signal, pays: false, answer: secretAnswer })
     return body.key
   } catch (error) {
     if (!signal.aborted) throw error
