@@ -1,7 +1,9 @@
 /** One prompt over twenty models of unequal speed: the whole should take as long as the slowest. */
 import { Agent, fetch } from 'undici'
+import { twentyModels } from '../test/providers/twenty.ts'
 import { type Line, type Measurement, median, rounds, spread } from './measure.ts'
 import { startGesso, startSimulators } from './processes.ts'
+import type { Wanted } from './simulators.ts'
 
 const ROUNDS = 5
 const SLOWEST_MS = 1500
@@ -25,24 +27,27 @@ export const manyModels: Measurement = {
   name: 'many-models',
   about: `POST /v1/jobs with ${atOnce.length + queued.length} models that take 200 to ${SLOWEST_MS} ms, until its answer, ${ROUNDS} rounds after one of warm-up`,
   measure: async () => [
+    await wallOverSlowest('one prompt over 20 models, wall over the slowest, which answers at once', {
+      openai: { latenciesMs: speeds(atOnce.length, 200, SLOWEST_MS) },
+      fal: { latenciesMs: speeds(queued.length, 250, 1000) },
+    }),
+    await wallOverSlowest('one prompt over 20 models, wall over the slowest, which is polled', {
+      openai: { latenciesMs: speeds(atOnce.length, 200, 1000) },
+      fal: { latenciesMs: speeds(queued.length, 250, SLOWEST_MS) },
+    }),
     await wallOverSlowest(
-      'one prompt over 20 models, wall over the slowest, which answers at once',
-      speeds(atOnce.length, 200, SLOWEST_MS),
-      speeds(queued.length, 250, 1000),
-    ),
-    await wallOverSlowest(
-      'one prompt over 20 models, wall over the slowest, which is polled',
-      speeds(atOnce.length, 200, 1000),
-      speeds(queued.length, 250, SLOWEST_MS),
+      'one prompt over 20 models of 10 providers, wall over the slowest',
+      { twenty: { slowestMs: SLOWEST_MS } },
+      twentyModels,
     ),
   ],
 }
 
-async function wallOverSlowest(what: string, openaiMs: number[], falMs: number[]): Promise<Line> {
-  await using simulators = await startSimulators({ openai: { latenciesMs: openaiMs }, fal: { latenciesMs: falMs } })
+async function wallOverSlowest(what: string, wanted: Wanted, models = [...atOnce, ...queued]): Promise<Line> {
+  await using simulators = await startSimulators(wanted)
   await using gesso = await startGesso(simulators.env)
   const dispatcher = new Agent()
-  const body = JSON.stringify({ prompt: 'a lighthouse in a storm', models: [...atOnce, ...queued], wait: 30 })
+  const body = JSON.stringify({ prompt: 'a lighthouse in a storm', models, wait: 30 })
   const ask = async () => {
     const startedAt = performance.now()
     const response = await fetch(`${gesso.url}/v1/jobs`, {

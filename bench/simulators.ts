@@ -1,5 +1,6 @@
 /** A process with simulated providers. Told what to be by its argument; ends with the process that forked it. */
 import { readFileSync } from 'node:fs'
+import { startTwenty } from '../test/providers/twenty.ts'
 import { startFal } from '../test/simulators/fal.ts'
 import { startOpenai } from '../test/simulators/openai.ts'
 import { distinct } from './pictures.ts'
@@ -12,9 +13,11 @@ export interface Wanted {
     picture?: string
   }
   fal?: { latenciesMs: number[] }
+  /** Every provider that twenty models need. */
+  twenty?: { slowestMs: number }
 }
 
-const { openai, fal } = JSON.parse(process.argv[2] ?? '{}') as Wanted
+const { openai, fal, twenty } = JSON.parse(process.argv[2] ?? '{}') as Wanted
 const env: Record<string, string> = {}
 process.on('disconnect', () => process.exit())
 process.on('SIGTERM', () => process.exit())
@@ -43,4 +46,5 @@ if (fal) {
   for (const [name, url] of Object.entries(simulator.urls)) env[`GESSO_FAL_${name.toUpperCase()}_URL`] = url
   env.FAL_KEY = simulator.key
 }
+if (twenty) Object.assign(env, (await startTwenty(twenty)).env)
 process.send?.(env)

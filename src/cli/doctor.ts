@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { type Config, type ProviderSettings, readConfig } from '../config.ts'
 import { connectProviders, createOutgoing } from '../connect.ts'
 import { Problem, ProviderError } from '../errors.ts'
-import { fullName } from '../models/model.ts'
+import { fullName, type ModelFacts } from '../models/model.ts'
 import type { Provider, ProviderFile } from '../models/provider.ts'
-import type { Models } from '../models/registry.ts'
+import { howToSetUp, type Models } from '../models/registry.ts'
 import { providerFiles } from '../providers/installed.ts'
 import { command, exit } from './command.ts'
 
@@ -52,21 +52,21 @@ interface Asking {
 async function lookAt(file: ProviderFile, config: Config, models: Models, asking: Asking): Promise<Finding> {
   const connection = models.connection(`${file.id}/`)
   const settings = config.providers[file.id]
-  if (!connection || !settings) return { about: file.id, is: 'off', says: `not set up: ${howToSetUp(file)}` }
-  const has = [keyWords(file, settings), ...addressWords(file, settings)].filter(Boolean).join(', ')
+  if (!connection || !settings) return { about: file.id, is: 'off', says: `not set up: set ${howToSetUp(file)}` }
+  const has = [keyWords(file, settings, config, models), ...addressWords(file, settings)].filter(Boolean).join(', ')
   const own = models.list().filter((model) => model.provider === file.id).length
   const answer = asking.offline ? undefined : await ask(connection.provider, asking.stop)
   const says = [has, answer?.says, own > 0 ? `${own} models` : ''].filter(Boolean).join('; ')
   return { about: file.id, is: answer?.failed ? 'wrong' : 'fine', says }
 }
 
-const howToSetUp = ({ keyNames, urls }: ProviderFile) => {
-  const names = keyNames.length > 0 ? keyNames : Object.values(urls).map(({ env }) => env)
-  return names.length > 0 ? `set ${names.join(' or ')}` : 'see the README for its settings'
+/** Where the key of a provider is from: its own setting, or a model of the set. */
+function keyWords(file: ProviderFile, { key }: ProviderSettings, { modelSet }: Config, models: Models): string {
+  if (key) return 'key set'
+  const lender = modelSet.models.find((model) => model.key && models.providerOf(model.lookUp) === file.id)
+  if (lender && file.keyNames.length > 0) return `key of MODEL_${lender.number}`
+  return file.keyNames.length > 0 ? 'by its settings' : 'needs no key'
 }
-
-const keyWords = ({ keyNames }: ProviderFile, { key }: ProviderSettings) =>
-  key ? 'key set' : keyNames.length > 0 ? 'no key of its own' : 'needs no key'
 
 const addressWords = (file: ProviderFile, { urls }: ProviderSettings) =>
   Object.entries(file.urls).flatMap(([name, { env, fallback }]) =>
@@ -89,16 +89,22 @@ async function ask({ check }: Provider, stop: AbortSignal): Promise<{ says: stri
 function lookAtSet({ modelSet }: Config, models: Models): Finding[] {
   return modelSet.models.map(({ number, name, lookUp }) => {
     const about = `MODEL_${number}_NAME`
-    const role = number === modelSet.promptModel ? ' (rewrites prompts)' : ''
     try {
       const { facts, warnings } = models.resolve(lookUp, 'generate')
+      const role = number === modelSet.promptModel ? rewriter(models, facts) : ''
       const notes = warnings.length > 0 ? `: ${warnings.join(' ')}` : ''
       return { about, is: 'fine', says: `“${name}” → ${fullName(facts)}${role}${notes}` }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      return { about, is: 'wrong', says: `“${name}”${role}: ${error.message}` }
+      return { about, is: 'wrong', says: `“${name}”: ${error.message}` }
     }
   })
+}
+
+/** A model that makes pictures cannot rewrite a prompt: its provider's own model for text does. Throws `Problem`. */
+function rewriter(models: Models, facts: ModelFacts): string {
+  if (facts.tasks.includes('chat')) return ' (rewrites prompts)'
+  return ` (prompts are rewritten by ${fullName(models.resolve(facts.provider, 'chat').facts)})`
 }
 
 function lookAtDefaults(models: Models): Finding[] {

@@ -245,6 +245,8 @@ export interface ProviderFile {
   /** Addresses by name. */
   urls: Record<string, UrlSetting>
   variables?: Record<string, VariableSetting>
+  /** What to set, where `keyNames` and `urls` do not say it all. */
+  setUp?: string
   /** Whether it can be called as it is set. When absent: if it has a key, or needs none. */
   isUsable?(configured: Configured): boolean
   /** Addresses beside `urls` that the operator has set: results may come from there, also within a private network. */

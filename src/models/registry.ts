@@ -32,6 +32,12 @@ export interface Connection {
   limits: Limits
 }
 
+/** The settings that a provider is waiting for, in words. */
+export function howToSetUp({ setUp, keyNames, urls }: ProviderFile): string {
+  const names = keyNames.length > 0 ? keyNames : Object.values(urls).map(({ env }) => env)
+  return setUp ?? names.join(' or ')
+}
+
 /** `installed` in order of preference: the first that has a key gives the defaults. */
 export function createModels(installed: Installed[], ownKeys: OwnKey[] = []) {
   const files = installed.map((one) => one.file)
@@ -59,11 +65,9 @@ export function createModels(installed: Installed[], ownKeys: OwnKey[] = []) {
     }
     const { file } = ready(named.provider.id) ?? {}
     if (!file) {
-      const { keyNames, urls, name: provider } = named.provider
-      const addresses = Object.values(urls).map(({ env }) => env)
-      const detail = keyNames.length
-        ? `${provider} has no key here: set ${keyNames.join(' or ')}.`
-        : `${provider} is not set up here: set ${addresses.join(' or ')}.`
+      const { keyNames, name: provider } = named.provider
+      const lacks = keyNames.length > 0 ? 'has no key here' : 'is not set up here'
+      const detail = `${provider} ${lacks}: set ${howToSetUp(named.provider)}.`
       throw new Problem('provider_unavailable', detail, { field })
     }
     const facts = named.facts ?? file.models.find((model) => model.id === file.defaults[task])
@@ -133,7 +137,8 @@ export function createModels(installed: Installed[], ownKeys: OwnKey[] = []) {
     resolve,
     facts,
     connection,
-    file: (id: string) => files.find((one) => one.id === id),
+    /** Whose model a name means, whether or not it can be called. */
+    providerOf: (name: string) => findByName(files, name)?.provider.id,
     /** The known model whose name is most like this one, if any is like it at all. */
     like: (name: string) => nearest(files, name),
     /** Every listed model of a provider that can be called, in order. */

@@ -35,6 +35,7 @@ export const bedrock: ProviderFile = {
   otherNames: ['amazon-bedrock', 'aws-bedrock'],
   claims: /^((us|eu|apac|global)\.)?(amazon|anthropic|cohere|meta|mistral|stability)\.[a-z][\w.]*-/,
   keyNames: ['AWS_BEARER_TOKEN_BEDROCK'],
+  setUp: 'AWS_BEARER_TOKEN_BEDROCK, or AWS credentials (AWS_ACCESS_KEY_ID, AWS_PROFILE, …)',
   // Without a fallback: the address follows from the region.
   urls: { api: { env: 'GESSO_BEDROCK_URL' } },
   variables: {

@@ -28,6 +28,7 @@ export const compatible: ProviderFile = {
   name: 'OpenAI-compatible servers',
   keyNames: [],
   urls: {},
+  setUp: 'GESSO_COMPATIBLE_<NAME>_URL',
   variables: { servers: { matching: settingsPattern, secret: /_KEY$/ } },
   isUsable: (configured) => readServers(configured).length > 0,
   ownAddresses: (configured) => readServers(configured).map(({ base }) => base),
