@@ -13,6 +13,7 @@ import { openai } from './openai.ts'
 import { prodia } from './prodia.ts'
 import { recraft } from './recraft.ts'
 import { replicate } from './replicate.ts'
+import { sagemaker } from './sagemaker.ts'
 import { stability } from './stability.ts'
 
 export const providerFiles: ProviderFile[] = [
@@ -22,6 +23,7 @@ export const providerFiles: ProviderFile[] = [
   recraft,
   stability,
   bedrock,
+  sagemaker,
   fal,
   replicate,
   prodia,

@@ -3,8 +3,10 @@
  * again; what has none is said to be unknown. Real processes, real SIGKILLs.
  */
 import { describe, expect, test } from 'vitest'
+import { a1111Case } from '../providers/a1111.ts'
 import { bedrockCase, bedrockFilmCase } from '../providers/bedrock.ts'
 import { blackForestLabsCase } from '../providers/black-forest-labs.ts'
+import { comfyuiCase } from '../providers/comfyui.ts'
 import { compatibleCase } from '../providers/compatible.ts'
 import { falCase } from '../providers/fal.ts'
 import { googlePicturesCase, googleVideosCase } from '../providers/google.ts'
@@ -13,6 +15,7 @@ import { openaiCase } from '../providers/openai.ts'
 import { prodiaCase } from '../providers/prodia.ts'
 import { recraftCase } from '../providers/recraft.ts'
 import { replicateCase } from '../providers/replicate.ts'
+import { sagemakerCase, sagemakerQueueCase } from '../providers/sagemaker.ts'
 import { queuedStabilityCase, stabilityCase } from '../providers/stability.ts'
 import type { ProviderCase } from '../providers/suite.ts'
 import type { ProviderSimulator } from '../simulators/simulator.ts'
@@ -32,11 +35,15 @@ const cases: Record<string, AnyCase> = {
   'stability, queued': queuedStabilityCase,
   bedrock: bedrockCase,
   'bedrock, videos': bedrockFilmCase,
+  sagemaker: sagemakerCase,
+  'sagemaker, queued': sagemakerQueueCase,
   fal: falCase,
   replicate: replicateCase,
   prodia: prodiaCase,
   kie: kieCase,
   compatible: compatibleCase,
+  comfyui: comfyuiCase,
+  a1111: a1111Case,
 }
 
 /** Longer than a server takes to start twice. */
