@@ -18,11 +18,12 @@ export function connectProviders(config: Config, files: ProviderFile[], outside:
   const { providers, own } = giveKeys(files, config.providers, config.modelSet.models)
   const installed = files.map((file) => install(file, providers[file.id], outside))
   const models = createModels(installed)
-  const ownKeys = own.flatMap(({ model, file, key }): OwnKey[] => {
+  const ownKeys = own.flatMap(({ model, file, key }, index): OwnKey[] => {
     const settings = providers[file.id]
     const name = nameOf(models, model.lookUp)
     if (!settings || !name) return []
-    return [{ model: name, provider: open(file, { ...settings, key }, outside) }]
+    const account = `${file.id} key ${index + 1}`
+    return [{ model: name, account, provider: open(file, { ...settings, key }, { ...outside, account }) }]
   })
   return ownKeys.length > 0 ? createModels(installed, ownKeys) : models
 }
@@ -40,19 +41,24 @@ function nameOf(models: ReturnType<typeof createModels>, lookUp: string): string
 function install(plain: ProviderFile, settings: ProviderSettings | undefined, outside: Outside): Installed {
   if (!settings || !isUsable(plain, settings)) return { file: plain, provider: undefined, limits: {} }
   const file = { ...plain, models: [...plain.models, ...(plain.localModels?.(settings) ?? [])] }
-  return { file, provider: open(file, settings, outside), limits: settings.limits }
+  const provider = open(file, settings, { ...outside, account: file.id })
+  return { file, provider, limits: settings.limits }
 }
 
 const isUsable = (file: ProviderFile, settings: Configured) =>
   file.isUsable ? file.isUsable(settings) : settings.key !== undefined || file.keyNames.length === 0
 
-function open(file: ProviderFile, settings: ProviderSettings, { fetch, onRate }: Outside) {
+function open(
+  file: ProviderFile,
+  settings: ProviderSettings,
+  { fetch, onRate, account }: Outside & { account: string },
+) {
   return file.connect({
     ...settings,
     fetch,
     openSocket: (url) => new WebSocket(url),
     // What a provider with several accounts says of its limits cannot be laid to one of them.
-    ...(file.accountOf ? {} : { onRate: (rate: Rate) => onRate(file.id, settings, rate) }),
+    ...(file.accountOf ? {} : { onRate: (rate: Rate) => onRate(account, settings, rate) }),
     now: Date.now,
     random: Math.random,
   })

@@ -21,6 +21,8 @@ export interface Installed {
 export interface OwnKey {
   /** The full name of the model. */
   model: string
+  /** What its limits are counted by. */
+  account: string
   provider: Provider
 }
 
@@ -120,12 +122,12 @@ export function createModels(installed: Installed[], ownKeys: OwnKey[] = []) {
   function connection(model: string): Connection | undefined {
     const slash = model.indexOf('/')
     const one = ready(model.slice(0, slash))
-    const own = ownKeys.findIndex((key) => key.model === model)
-    const provider = ownKeys[own]?.provider ?? one?.provider
-    if (!one || !provider) return undefined
-    const place = one.file.accountOf?.(model.slice(slash + 1)) ?? ''
-    const account = [one.file.id, place, own < 0 ? '' : `key ${own + 1}`].filter(Boolean).join(' ')
-    return { provider, account, limits: one.limits }
+    if (!one?.provider) return undefined
+    const own = ownKeys.find((key) => key.model === model)
+    if (own) return { provider: own.provider, account: own.account, limits: one.limits }
+    const place = one.file.accountOf?.(model.slice(slash + 1))
+    const account = place ? `${one.file.id} ${place}` : one.file.id
+    return { provider: one.provider, account, limits: one.limits }
   }
 
   return {

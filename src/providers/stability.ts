@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { ProviderError, type ProviderErrorCode } from '../errors.ts'
 import type { Answer, Ask, Call, Operation, Provider, ProviderFile, Settings, Status } from '../models/provider.ts'
-import { callJson, type Explained, type Wire, type WireRequest } from './http.ts'
+import { callJson, type Explained, type Wire } from './http.ts'
 import { requestFor } from './stability/form.ts'
 import { models } from './stability/models.ts'
 
@@ -84,7 +84,7 @@ function connect({ key = '', urls, fetch, onRate }: Settings): Provider {
     cancel: async () => ({ charged: 'yes', runsOn: true }),
     async check({ signal }) {
       const asking = { method: 'GET', signal, pays: false, answer: balance } as const
-      const { body } = await callApi(wire, `${base}/v1/user/balance`, asking)
+      const { body } = await callJson(wire, `${base}/v1/user/balance`, asking)
       return `answers, ${body.credits.toFixed(1)} credits left (${(body.credits * USD_PER_CREDIT).toFixed(2)} US dollars)`
     },
   }
@@ -93,7 +93,7 @@ function connect({ key = '', urls, fetch, onRate }: Settings): Provider {
 async function generate(wire: Wire, base: string, ask: Ask, { signal }: Call): Promise<Answer> {
   const { path, form, warnings } = await requestFor(ask)
   const paying = { form, signal, pays: true, answer: finished }
-  const { body, headers } = await callApi(wire, `${base}/v2beta/stable-image/${path}`, paying)
+  const { body, headers } = await callJson(wire, `${base}/v2beta/stable-image/${path}`, paying)
   const requestId = headers.get('x-request-id') ?? undefined
   if (isFiltered(body)) throw filtered(requestId)
   return {
@@ -106,7 +106,7 @@ async function generate(wire: Wire, base: string, ask: Ask, { signal }: Call): P
 async function start(wire: Wire, base: string, ask: Ask, { signal }: Call) {
   const { path, form } = await requestFor(ask)
   const paying = { form, signal, pays: true, answer: submitted }
-  const { body } = await callApi(wire, `${base}/v2beta/stable-image/${path}`, paying)
+  const { body } = await callJson(wire, `${base}/v2beta/stable-image/${path}`, paying)
   const operation: Operation = { id: body.id }
   return { operation, requestId: body.id }
 }
@@ -115,7 +115,7 @@ async function status(wire: Wire, base: string, id: string, { signal }: Pick<Cal
   const url = `${base}/v2beta/results/${encodeURIComponent(id)}`
   const asking = { method: 'GET', signal, pays: false, answer: z.union([finished, unfinished]) } as const
   try {
-    const { body } = await callApi(wire, url, asking)
+    const { body } = await callJson(wire, url, asking)
     if ('status' in body) return { state: 'running', askAgainMs: ASK_AGAIN_MS, note: body.status }
     if (isFiltered(body)) return { state: 'failed', error: filtered(id) }
     return { state: 'succeeded', outputs: [{ bytes: Buffer.from(body.image, 'base64') }], requestId: id }
@@ -123,24 +123,6 @@ async function status(wire: Wire, base: string, id: string, { signal }: Pick<Cal
     // Any other error may be about the question, and not about what was asked for.
     if (error instanceof ProviderError && error.code === 'content_refused') return { state: 'failed', error }
     throw error
-  }
-}
-
-/** Calls, and knows how long a block lasts where the answer does not say so. */
-async function callApi<T>(wire: Wire, url: string, request: WireRequest<T>) {
-  try {
-    return await callJson(wire, url, request)
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.code !== 'rate_limited' || error.retryAfterMs !== undefined)
-      throw error
-    const { charged, status, requestId } = error
-    throw new ProviderError('rate_limited', error.said, {
-      charged,
-      retryAfterMs: BLOCKED_MS,
-      ...(status === undefined ? {} : { status }),
-      ...(requestId === undefined ? {} : { requestId }),
-      cause: error,
-    })
   }
 }
 
@@ -153,9 +135,10 @@ function filtered(requestId: string | undefined) {
 }
 
 /** What failed is not charged, say the documents of each endpoint; nor is what moderation declined. */
-function explain(body: unknown): Explained {
+function explain(body: unknown, status: number): Explained {
+  const wait = status === 429 ? { retryAfterMs: BLOCKED_MS } : {}
   const parsed = errorBody.safeParse(body)
-  if (!parsed.success) return {}
+  if (!parsed.success) return wait
   const { name, errors, message } = parsed.data
-  return { said: errors?.join('; ') || message || name || undefined, code: classes[name ?? ''] }
+  return { said: errors?.join('; ') || message || name || undefined, code: classes[name ?? ''], ...wait }
 }
