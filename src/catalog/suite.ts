@@ -254,8 +254,8 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       const open2 = await catalog.openGenerations(open1[0]?.id ?? '', 10)
       expect([...open1, ...open2]).toEqual(
         [
-          { id: second.id, dueAt: null },
-          { id: third.id, dueAt: AT + 9 },
+          { id: second.id, state: 'canceled', model: second.model, dueAt: null },
+          { id: third.id, state: 'submitting', model: third.model, dueAt: AT + 9 },
         ].sort((a, b) => (a.id < b.id ? -1 : 1)),
       )
     })

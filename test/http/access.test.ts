@@ -91,6 +91,7 @@ test('what is public is public: health, readiness, the documents, and signed web
     'GET /health',
     'GET /openapi.json',
     'GET /ready',
+    'POST /webhooks/{provider}',
     'POST /webhooks/{provider}/{generation}',
   ])
   for (const { method, path } of open) {
