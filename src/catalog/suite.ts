@@ -242,6 +242,32 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       expect(events.at(-1)?.type).toBe('job.partial')
     })
 
+    test('another model takes the place of one that cannot, whole, and says which and why', async () => {
+      const catalog = await open()
+      const job = aJob()
+      await catalog.createJob(job)
+      const [first] = job.generations as [Generation]
+      const error = { code: 'overloaded', detail: 'no capacity', retry: 'later', charged: 'no' } as const
+      const place = {
+        ...{
+          provider: 'other',
+          model: 'other/draw',
+          task: 'generate',
+          estimatedMicros: null,
+          attempt: first.attempt + 1,
+        },
+        sent: { n: 1, resolution: '2K', options: { raw: true, bbox: [1, 2] } },
+        fallbacks: { left: ['third/draw'], tried: [{ model: first.model, error }] },
+      }
+      // It may wait at a provider that rests, or have come to nothing while it ran.
+      const moved = await catalog.move({ generation: first, to: 'queued', at: AT, set: place, data: { error } })
+      expect(moved?.generation).toMatchObject({ ...place, state: 'queued', timings: first.timings })
+      expect(await catalog.findGeneration(first.id)).toEqual(moved?.generation)
+      expect(await catalog.move({ generation: first, to: 'submitting', at: AT })).toBeUndefined()
+      const events = await catalog.events('ann', job.job.id, 1, 10)
+      expect(events).toMatchObject([{ type: 'generation.queued', data: { error } }])
+    })
+
     test('open generations are listed until nothing is left to do', async () => {
       const catalog = await open()
       const job = aJob(3)
