@@ -80,7 +80,7 @@ const fields = {
   duration: z.number().positive().max(600).optional().describe('Seconds of video or sound'),
   resolution: word.optional().describe('As the model calls it: 1K, 720p'),
   options: z
-    .record(z.string().min(1).max(100), z.unknown())
+    .record(z.string().regex(/^[a-zA-Z][\w.-]{0,99}$/, 'must be a name'), z.unknown())
     .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_OPTIONS_BYTES, {
       message: `must have at most ${MAX_OPTIONS_BYTES} bytes as JSON`,
     })

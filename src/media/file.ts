@@ -18,6 +18,8 @@ export interface FileFacts {
 
 const videoTypes: readonly (MediaType | undefined)[] = ['video/mp4', 'video/webm', 'video/quicktime']
 const NO_COLOR = '#808080'
+/** Longer than any drawing takes that is one. */
+const RENDER_S = 20
 
 /** Reads the file far enough to know that it is whole. Throws `UnreadablePicture` for anything that cannot be used. */
 export async function inspectFile(bytes: Uint8Array): Promise<FileFacts> {
@@ -31,7 +33,7 @@ export async function inspectFile(bytes: Uint8Array): Promise<FileFacts> {
 /** Rendered from a buffer, so that it can load nothing from a disk or a network. */
 async function inspectDrawing(bytes: Uint8Array): Promise<FileFacts> {
   try {
-    const drawing = sharp(bytes, openOptions())
+    const drawing = sharp(bytes, openOptions()).timeout({ seconds: RENDER_S })
     const { width, height } = await drawing.metadata()
     const { dominant } = await drawing.flatten({ background: '#ffffff' }).stats()
     const color = `#${[dominant.r, dominant.g, dominant.b].map((part) => part.toString(16).padStart(2, '0')).join('')}`

@@ -1,7 +1,7 @@
 /** A picture in another size or format, for a thumbnail or a download. */
 
 import sharp, { type Sharp } from 'sharp'
-import { openOptions, type RasterType, rasterType, UnreadablePicture } from './picture.ts'
+import { openOptions, type RasterType, rasterType, sniff, UnreadablePicture } from './picture.ts'
 
 export interface VariantOptions {
   /** Pixels. With one of the two, the other follows from the picture's shape. */
@@ -31,7 +31,8 @@ export async function renderVariant(
   bytes: Uint8Array,
   options: VariantOptions,
 ): Promise<{ bytes: Uint8Array; mediaType: RasterType }> {
-  const source = rasterType(bytes)
+  // A drawing is rendered: from a buffer, so that it can load nothing.
+  const source = sniff(bytes) === 'image/svg+xml' ? 'image/png' : rasterType(bytes)
   const mediaType = options.format === 'same' ? source : (`image/${options.format}` as const)
   const mayMove = moves(source) && moves(mediaType)
   try {

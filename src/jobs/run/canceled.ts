@@ -74,7 +74,7 @@ async function tell(provider: Provider, operation: Operation, estimatedMicros: n
   const canceled = await within(signal, async (soon) => provider.cancel?.(operation, { signal: soon }))
   if (canceled?.charged !== 'yes') return billed(canceled?.charged ?? 'unknown', null)
   const status = await within(signal, async (soon) => provider.status?.(operation, { signal: soon }))
-  if (status?.state === 'failed') return billed(status.error.charged, estimatedMicros)
+  if (status?.state === 'failed') return billed(status.error.charged, status.error.costMicros ?? estimatedMicros)
   const micros = status?.state === 'succeeded' ? status.costMicros : undefined
   return billed('yes', micros ?? estimatedMicros)
 }
