@@ -160,6 +160,12 @@ describe('the set of models', () => {
     })
   })
 
+  test('lends its server no key of another one', () => {
+    const other = { GESSO_COMPATIBLE_MODEL2_URL: 'https://a.example/v1', GESSO_COMPATIBLE_MODEL2_KEY: 'key-of-a' }
+    const { providers } = read({ ...set, ...other, MODEL_2_URL: 'https://b.example/v1' })
+    expect(providers.compatible?.variables).toEqual({ GESSO_COMPATIBLE_MODEL2_URL: 'https://b.example/v1' })
+  })
+
   test.each([
     [{ MODEL_COUNT: '21' }, /MODEL_COUNT: 21 are more than 20/],
     [{ MODEL_COUNT: 'nine' }, /MODEL_COUNT: nine is not a whole number/],

@@ -129,10 +129,12 @@ function readModelSet(env: Environment): ModelSet {
 
 /** A model of the set with an address of its own, as a server is set otherwise. */
 function serversOfSet(env: Environment): Environment {
-  const found = Object.entries(env).flatMap(([variable, value]) => {
-    const [, number, what] = /^MODEL_(\d{1,2})_(URL|KEY)$/.exec(variable) ?? []
-    const isServer = number && env[`MODEL_${number}_URL`]?.trim()
-    return isServer ? [[`GESSO_COMPATIBLE_MODEL${number}_${what}`, value] as const] : []
+  const found = Object.entries(env).flatMap(([variable, url]) => {
+    const [, number] = /^MODEL_(\d{1,2})_URL$/.exec(variable) ?? []
+    if (!number || !url?.trim()) return []
+    const server = `GESSO_COMPATIBLE_MODEL${number}`
+    // Without a key of its own it has none: another server of that name must not lend it one.
+    return [[`${server}_URL`, url] as const, [`${server}_KEY`, env[`MODEL_${number}_KEY`] ?? ''] as const]
   })
   return Object.fromEntries(found)
 }

@@ -5,7 +5,7 @@ import { Problem } from './errors.ts'
 import { fullName } from './models/model.ts'
 import { giveKeys } from './models/own-keys.ts'
 import type { Configured, ProviderFile, Rate } from './models/provider.ts'
-import { createModels, type Installed, type OwnKey } from './models/registry.ts'
+import { createModels, type Installed, type Models, type OwnKey } from './models/registry.ts'
 
 interface Outside {
   fetch: typeof fetch
@@ -20,7 +20,7 @@ export function connectProviders(config: Config, files: ProviderFile[], outside:
   const models = createModels(installed)
   const ownKeys = own.flatMap(({ model, file, key }, index): OwnKey[] => {
     const settings = providers[file.id]
-    const name = nameOf(models, model.lookUp)
+    const name = nameOf(models, model.lookUp, file)
     if (!settings || !name) return []
     const account = `${file.id} key ${index + 1}`
     return [{ model: name, account, provider: open(file, { ...settings, key }, { ...outside, account }) }]
@@ -29,9 +29,11 @@ export function connectProviders(config: Config, files: ProviderFile[], outside:
 }
 
 /** A model of the set may not be known: `gesso doctor` says so, and the others work. */
-function nameOf(models: ReturnType<typeof createModels>, lookUp: string): string | undefined {
+function nameOf(models: Models, lookUp: string, file: ProviderFile): string | undefined {
   try {
-    return fullName(models.resolve(lookUp, 'generate').facts)
+    const { facts } = models.resolve(lookUp, 'generate')
+    // A successor may be another provider's, which the key is not for.
+    return facts.provider === file.id ? fullName(facts) : undefined
   } catch (error) {
     if (error instanceof Problem) return undefined
     throw error

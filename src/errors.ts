@@ -119,8 +119,17 @@ export class ProviderError extends Error {
     this.said = said
     this.charged = more.charged
     this.status = more.status
-    this.retryAfterMs = more.retryAfterMs
+    this.retryAfterMs = wholeWait(more.retryAfterMs)
     this.requestId = more.requestId
     this.costMicros = more.costMicros
   }
+}
+
+/** Nobody waits longer for a provider before asking again. */
+const LONGEST_WAIT_MS = 24 * 3_600_000
+
+/** Whole milliseconds that a clock can count with, whatever a header said. */
+function wholeWait(ms: number | undefined): number | undefined {
+  if (ms === undefined || Number.isNaN(ms)) return undefined
+  return Math.ceil(Math.min(Math.max(ms, 0), LONGEST_WAIT_MS))
 }

@@ -54,6 +54,11 @@ describe('references', () => {
   test.each([
     ['of something that is not there', { FAL_KEY: 'aws-secretsmanager:nothing' }, /FAL_KEY: nothing .*can't find/],
     ['of a property that is no text', { FAL_KEY: 'aws-secretsmanager:gesso/all#count' }, /no text called count/],
+    [
+      'of a property of a plain text',
+      { FAL_KEY: 'aws-secretsmanager:gesso/openai#a' },
+      /FAL_KEY: .*it is not a JSON object/,
+    ],
     ['with a wrong key', { FAL_KEY: 'aws-ssm:/gesso/bfl', AWS_SECRET_ACCESS_KEY: 'wrong' }, /FAL_KEY: .*signature/],
   ])('%s are refused by the name of the setting', async (_, more, message) => {
     await using aws = await startAwsSecrets(kept)
@@ -62,6 +67,11 @@ describe('references', () => {
 
   test('without a region say which setting is missing', async () => {
     await expect(resolveReferences({ FAL_KEY: 'aws-ssm:/a' })).rejects.toThrow(/FAL_KEY: .*AWS_REGION/)
+  })
+
+  test('of other programs are left alone', async () => {
+    const env = { OTHER_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:theirs-AbCdEf' }
+    expect(await resolveReferences(env, () => Promise.reject(new Error('nobody asked for it')))).toBe(env)
   })
 
   test('cost nothing where there are none', async () => {

@@ -60,7 +60,7 @@ export function readReference(value: string): Reference | undefined {
  */
 export async function resolveReferences(env: Environment, fetchSecret: typeof fetch = fetch): Promise<Environment> {
   const found = Object.entries(env).flatMap(([name, value]) => {
-    const reference = value === undefined ? undefined : readReference(value)
+    const reference = value === undefined || !isMeant(name, value) ? undefined : readReference(value)
     return reference ? [{ name, reference }] : []
   })
   if (found.length === 0) return env
@@ -116,9 +116,22 @@ async function fetchValue({ service, id, region: own }: Reference, { env, creden
 
 function pick(value: string, { property }: Reference): string {
   if (property === undefined) return value
-  const object: unknown = JSON.parse(value)
+  const object = parseObject(value)
   const found =
     typeof object === 'object' && object !== null ? (object as Record<string, unknown>)[property] : undefined
   if (typeof found !== 'string') throw new Error(`it has no text called ${property}`)
   return found
+}
+
+/** An ARN in another program's setting is none of ours: it counts only where Gesso reads a key or a setting of its own. */
+const isMeant = (name: string, value: string) =>
+  /^\s*aws-/.test(value) || /^(GESSO|MODEL_\d+)_|_(KEY|TOKEN|SECRET)$/.test(name)
+
+/** The parser's own words would quote the secret. */
+function parseObject(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    throw new Error('it is not a JSON object')
+  }
 }

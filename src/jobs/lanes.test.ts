@@ -60,6 +60,9 @@ function open(limits: Limits = {}, account = 'acme') {
       lanes.leave(id)
       settle()
     },
+    setBack(ms: number) {
+      time -= ms
+    },
     pass(ms: number) {
       const end = time + ms
       for (;;) {
@@ -110,6 +113,23 @@ test('jobs take turns, however many generations one of them has', () => {
   for (const id of names(2, 'few')) lane.submit(id, 'few')
   for (let turn = 0; turn < 6; turn++) lane.answer(lane.ids().at(-1) as string)
   expect(lane.ids()).toEqual(['many1', 'many2', 'few1', 'many3', 'few2', 'many4'])
+})
+
+test('jobs take turns at a pace, too', () => {
+  const lane = open({ perMinute: 1 })
+  for (const id of names(3, 'many')) lane.submit(id, 'many')
+  lane.submit('few', 'few')
+  lane.pass(4 * 60_000)
+  expect(lane.ids()).toEqual(['many1', 'many2', 'few', 'many3'])
+})
+
+test('a clock that is set back makes nobody wait longer than a window', () => {
+  const lane = open({ perMinute: 1 })
+  lane.submit('g1')
+  lane.setBack(24 * 3_600_000)
+  lane.submit('g2')
+  lane.pass(60_000)
+  expect(lane.ids()).toEqual(['g1', 'g2'])
 })
 
 test('fifteen a minute are never sixteen, and none waits longer than it must', () => {

@@ -70,7 +70,7 @@ export function createLanes({ now, random, wake }: LanesOptions) {
             pump()
             return false
           }
-          waiting.remove(id)
+          waiting.take()
         }
         held.add(id)
         calls.add(id)
@@ -81,10 +81,13 @@ export function createLanes({ now, random, wake }: LanesOptions) {
       hold: (id: string) => void held.add(id),
       answered(id: string, outcome: Outcome) {
         calls.delete(id)
+        const rested = breaker.restsUntil() !== undefined
         if (outcome === 'failed') breaker.failed(id)
         else if (outcome !== 'broken off') breaker.answered()
         if (typeof outcome === 'object') pace.limited(outcome.limitedForMs)
         else if (outcome === 'answered') pace.answered()
+        // Who can turn to another provider does so now, and who has waited long enough gives up.
+        if (!rested && breaker.restsUntil() !== undefined) for (const one of waiting.all()) wake(one)
         pump()
       },
       leave(id: string) {

@@ -7,6 +7,7 @@ import { estimateMicros, MICROS, usd } from '../models/price.ts'
 import type { Models } from '../models/registry.ts'
 import type { JobRequest } from './request.ts'
 import { pixelsOf } from './request.ts'
+import { bounded } from './warnings.ts'
 
 export interface Planned {
   facts: ModelFacts
@@ -35,7 +36,7 @@ export function plan(models: Models, request: JobRequest): PlannedGeneration[] {
     refuse(facts, fitted, { alone, field, sized: request.size === undefined ? 'width' : 'size' })
     return {
       ...fit,
-      warnings: [...warnings, ...fit.warnings],
+      warnings: bounded([...warnings, ...fit.warnings]),
       fallbacks: fallbacksOf(models, facts, request, fit.task),
     }
   })

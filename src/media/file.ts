@@ -35,8 +35,9 @@ async function inspectDrawing(bytes: Uint8Array): Promise<FileFacts> {
   try {
     const drawing = sharp(bytes, openOptions()).timeout({ seconds: RENDER_S })
     const { width, height } = await drawing.metadata()
-    const { dominant } = await drawing.flatten({ background: '#ffffff' }).stats()
-    const color = `#${[dominant.r, dominant.g, dominant.b].map((part) => part.toString(16).padStart(2, '0')).join('')}`
+    const flat = drawing.flatten({ background: '#ffffff' }).toColourspace('srgb')
+    const pixel = await flat.resize(1, 1, { fit: 'fill', kernel: 'linear' }).raw().toBuffer()
+    const color = `#${[...pixel.subarray(0, 3)].map((part) => part.toString(16).padStart(2, '0')).join('')}`
     return { mediaType: 'image/svg+xml', width, height, color, durationMs: null }
   } catch (cause) {
     throw new UnreadablePicture('damaged', 'The drawing is damaged: its SVG cannot be rendered.', cause)

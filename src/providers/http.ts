@@ -159,7 +159,9 @@ export function connectionError(error: unknown, request: Pick<WireRequest<unknow
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const said = `${code} ${cause instanceof Error ? cause.message : String(cause)}`.trim()
-  const charged = neverSent.has(code) ? 'no' : afterSending(request)
+  // A host may also become unreachable in the middle of a connection.
+  const isLate = code === 'EHOSTUNREACH' && cause instanceof Error && 'syscall' in cause && cause.syscall !== 'connect'
+  const charged = neverSent.has(code) && !isLate ? 'no' : afterSending(request)
   return new ProviderError(timeouts.has(code) ? 'timeout' : 'network', said, { charged, cause: error })
 }
 

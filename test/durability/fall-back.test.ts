@@ -98,6 +98,48 @@ describe('a model whose provider cannot', () => {
     })
   })
 
+  test('is not replaced while a call that may have been heard can be repeated under its key', async () => {
+    let calls = 0
+    const keyed: Provider = {
+      generate: async () => {
+        calls += 1
+        if (calls < 3) throw new ProviderError('network', 'the line went dead', { charged: 'unknown' })
+        return fine
+      },
+    }
+    const first = toy('first', keyed, { idempotent: true, fallbacks: ['second/draw'] })
+    await using gesso = await startTestApp({ files: [first, toy('second', drawing)] })
+    const job = await gesso.run({ prompt: 'a fox' })
+    expect(job.results[0]).toMatchObject({ status: 'succeeded', model: 'first/draw', tried: [] })
+    expect(await ledger(gesso)).toEqual(['first/draw settled'])
+  })
+
+  test.each([555.5, 0.001, Number.NaN])(
+    'waits for a limit that is told as %s ms, and is not lost over it',
+    async (retryAfterMs) => {
+      let calls = 0
+      const limited: Provider = {
+        generate: async () => {
+          if (calls++ === 0) throw new ProviderError('rate_limited', 'slow down', { charged: 'no', retryAfterMs })
+          return fine
+        },
+      }
+      await using gesso = await startTestApp({ files: [toy('first', limited)] })
+      expect((await gesso.run({ prompt: 'a fox' })).status).toBe('SUCCEEDED')
+    },
+  )
+
+  test('with more options than it can tell of is refused or told in brief, and never a fault', async () => {
+    const open = { promptMax: 1000, n: 1, images: { min: 0, max: 0 }, openOptions: true }
+    const first = toy('first', failing('auth'), { takes: open, fallbacks: ['second/draw'] })
+    await using gesso = await startTestApp({ files: [first, toy('second', drawing)] })
+    const options = Object.fromEntries(Array.from({ length: 700 }, (_, index) => [`o${index}`, 1]))
+    const job = await gesso.run({ prompt: 'a fox', options })
+    expect(job.results[0]).toMatchObject({ status: 'succeeded', model: 'second/draw' })
+    const many = await gesso.run({ prompt: 'a fox', options, models: ['second/draw', 'second/draw'] })
+    expect(many.status).toBe('SUCCEEDED')
+  })
+
   test('begins with itself again at a retry', async () => {
     let calls = 0
     const first = toy(

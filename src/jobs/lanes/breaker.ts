@@ -20,7 +20,11 @@ export function createBreaker({ now, random }: { now: () => number; random: () =
 
   return {
     /** `undefined` when it is asked as ever. */
-    restsUntil: () => (until > now() ? until : undefined),
+    restsUntil() {
+      // A clock that was set back makes no rest longer.
+      until = Math.min(until, now() + LONGEST_REST_MS)
+      return until > now() ? until : undefined
+    },
 
     /** After a rest one call finds out how things are; the others wait for its answer. */
     abreast: () => (rests > 0 ? 1 : Number.POSITIVE_INFINITY),

@@ -27,11 +27,20 @@ export function createPace({ now, random, limits }: PaceOptions) {
     blockedUntil = Math.max(blockedUntil, now() + Math.min(ms, LONGEST_BLOCK_MS))
   }
 
+  /** A clock that was set back makes nobody wait longer than the rule itself. */
+  function forgetTheFuture() {
+    const time = now()
+    for (const [index, at] of begun.entries()) begun[index] = Math.min(at, time)
+    blockedUntil = Math.min(blockedUntil, time + LONGEST_BLOCK_MS)
+    if (left) left.until = Math.min(left.until, time + LONGEST_BLOCK_MS)
+  }
+
   return {
     abreast: () => abreast,
 
     /** When one more may begin, if `ahead` others begin before it. */
     readyAt(ahead: number): number {
+      forgetTheFuture()
       const { perMinute } = limits
       const full = perMinute !== undefined && begun.length + ahead >= perMinute
       const inWindow = full ? (begun[begun.length + ahead - perMinute] ?? now()) + WINDOW_MS : 0

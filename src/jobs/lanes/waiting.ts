@@ -16,6 +16,7 @@ export function createWaiting() {
       if (line) line.push(id)
       else byJob.set(jobId, [id])
     },
+    all: () => [...jobOf.keys()],
     /** Whose turn it is. */
     first(): string | undefined {
       const [line] = byJob.values()

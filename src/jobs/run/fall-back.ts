@@ -7,6 +7,7 @@ import { MICROS } from '../../models/price.ts'
 import type { Parts } from '../parts.ts'
 import { fitModel } from '../plan.ts'
 import type { JobRequest } from '../request.ts'
+import { bounded } from '../warnings.ts'
 import { fail, failure, move } from './move.ts'
 
 /** Troubles of a provider. What is wrong with the request itself would be wrong elsewhere too. */
@@ -20,6 +21,10 @@ const turnsAway: readonly FailureCode[] = [
   'not_found',
   'internal',
 ]
+
+const MAX_DETAIL = 500
+/** More than the generations of a job can have between them. */
+const MAX_UNCERTAIN_LINES = 100
 
 type FallBackParts = Pick<Parts, 'catalog' | 'models' | 'queue' | 'watchers' | 'lanes' | 'log' | 'now' | 'random'>
 
@@ -59,12 +64,18 @@ async function nextModel(run: FallBackParts, generation: Generation, error: Gene
     if ('error' in place) passedOver.push({ model: next, error: place.error })
     else {
       const tried = [...fallbacks.tried, { model: generation.model, error }, ...passedOver]
-      return { place, fallbacks: { left, tried } }
+      return { place, fallbacks: { left, tried: tried.map(brief) } }
     }
   }
   // The generation itself says what was the matter with its own model.
-  return { fallbacks: { left: [], tried: [...fallbacks.tried, ...passedOver] } }
+  return { fallbacks: { left: [], tried: [...fallbacks.tried, ...passedOver].map(brief) } }
 }
+
+/** Several of these share a column. */
+const brief = ({ model, error }: Fallbacks['tried'][number]) => ({
+  model,
+  error: { ...error, detail: error.detail.slice(0, MAX_DETAIL) },
+})
 
 /** What a generation becomes with another model in the place of its own, or why that cannot be. */
 export async function takePlace(run: FallBackParts, generation: Generation, model: string) {
@@ -81,7 +92,9 @@ export async function takePlace(run: FallBackParts, generation: Generation, mode
   const [impossible] = fitted.impossible
   if (impossible) return cannot('invalid_request', `${impossible.field}: ${impossible.detail}.`)
   const others = detail.generations.filter(({ id }) => id !== generation.id)
-  const total = others.reduce((sum, one) => sum + (one.estimatedMicros ?? 0), estimatedMicros ?? 0)
+  const lines = { jobId: generation.jobId, state: 'uncertain', limit: MAX_UNCERTAIN_LINES } as const
+  const held = (await run.catalog.listLedger(generation.owner, lines)).data
+  const total = [...others, ...held].reduce((sum, one) => sum + (one.estimatedMicros ?? 0), estimatedMicros ?? 0)
   if (request.maxCost !== undefined && (estimatedMicros === null || total > request.maxCost * MICROS)) {
     return cannot('quota_exhausted', `${model} could cost more than maxCost leaves.`)
   }
@@ -99,7 +112,7 @@ export async function takePlace(run: FallBackParts, generation: Generation, mode
     task,
     sent: full,
     estimatedMicros,
-    warnings: [...generation.warnings, ...warnings],
+    warnings: bounded([...new Set([...generation.warnings, ...warnings])]),
     callId: null,
     operation: null,
     tries: 0,

@@ -30,7 +30,7 @@ export function createRunner(parts: Parts) {
 
   async function look(id: string) {
     const generation = await run.catalog.findGeneration(id)
-    if (!generation?.open) return
+    if (!generation?.open) return run.lanes.leave(id)
     const controller = new AbortController()
     live.controllers.set(id, controller)
     try {

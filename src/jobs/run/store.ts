@@ -8,6 +8,7 @@ import { usd } from '../../models/price.ts'
 import type { Answer } from '../../models/provider.ts'
 import type { Stored } from '../../storage/storage.ts'
 import { readDataUri } from '../inputs.ts'
+import { bounded } from '../warnings.ts'
 import { backoffMs } from './backoff.ts'
 import { fail, failure, move, note, write } from './move.ts'
 import { countMiss, forgetMisses } from './patience.ts'
@@ -17,10 +18,6 @@ import type { Run } from './run.ts'
 const MAX_RESULT_BYTES = 256 * 1024 ** 2
 /** How often a result that cannot be fetched is asked for again, over about five minutes. */
 const FETCH_TRIES = 18
-
-/** Together less than a column may hold, also in a script that takes three bytes for a letter. */
-const MAX_WARNINGS = 16
-const MAX_WARNING = 600
 
 interface Checked {
   stored: Stored
@@ -80,9 +77,6 @@ function bytesOf(dataUri: string): Uint8Array {
     return new Uint8Array() // `inspectFile` says that it is no picture
   }
 }
-
-/** What a provider has to say is kept as far as a column can hold it: no paid picture is lost over its warnings. */
-const bounded = (warnings: string[]) => warnings.slice(0, MAX_WARNINGS).map((one) => one.slice(0, MAX_WARNING))
 
 /** Fewer pictures than asked for are better than none, but not to be passed over. */
 function shortfall({ sent, model }: Generation, { outputs }: Answer): string[] {

@@ -1,6 +1,6 @@
 /** Calls the provider: the one place where a paid call begins. */
 import type { Generation, LedgerLine } from '../../catalog/records.ts'
-import { Problem, ProviderError } from '../../errors.ts'
+import { type FailureCode, Problem, ProviderError } from '../../errors.ts'
 import type { ModelFacts } from '../../models/model.ts'
 import type { Ask, Call, Provider, Started } from '../../models/provider.ts'
 import type { Connection } from '../../models/registry.ts'
@@ -9,7 +9,7 @@ import { buildAsk } from './ask.ts'
 import { backoffMs } from './backoff.ts'
 import { billFor } from './bill.ts'
 import { canFallBack, failOver } from './fall-back.ts'
-import { fail, failure, move, note, providerFailure } from './move.ts'
+import { failure, move, note, providerFailure } from './move.ts'
 import { partialKeeper } from './partials.ts'
 import type { Run } from './run.ts'
 import { markUncertain } from './settle.ts'
@@ -53,7 +53,8 @@ export async function submit(run: Run, generation: Generation, signal: AbortSign
 /** Whether it is its turn. If not, its lane has it looked at again; from a provider that rests it may turn to another. */
 async function mayGo(run: Run, generation: Generation, connection: Connection): Promise<boolean> {
   const restsUntil = run.lanes.restsUntil(connection)
-  if (restsUntil !== undefined) {
+  // A call that may have been heard is repeated under its key, and by nobody else.
+  if (restsUntil !== undefined && generation.callId === null) {
     const resting = failure('overloaded', `${connection.account} keeps failing, and is not asked for a while.`, 'no')
     const waitedMs = run.now() - (generation.timings.queued ?? run.now())
     if (canFallBack(generation, resting) || waitedMs > RESTING_PATIENCE_MS) {
@@ -86,17 +87,21 @@ async function prepare(run: Run, generation: Generation): Promise<Target | undef
   const facts = run.models.facts(generation.model)
   const provider = run.models.connection(generation.model)?.provider
   if (!facts || !provider) {
-    const gone = failure('auth', `${generation.provider} has no key here any more.`, 'no')
-    await failOver(run, generation, gone)
-    return undefined
+    return endUnsent(run, generation, 'auth', `${generation.provider} has no key here any more.`)
   }
   try {
     return { facts, provider, ask: await buildAsk(run, generation, facts) }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    await fail(run, generation, failure('invalid_request', error.message, 'no'))
-    return undefined
+    return endUnsent(run, generation, 'invalid_request', error.message)
   }
+}
+
+/** Ends a generation that cannot be sent. What was sent before, under a key that may be repeated, stays unknown. */
+async function endUnsent(run: Run, generation: Generation, code: FailureCode, said: string): Promise<undefined> {
+  const { callId } = generation
+  const ledger = callId === null ? [] : [{ id: callId, state: 'uncertain' as const }]
+  await failOver(run, generation, failure(code, said, callId === null ? 'no' : 'unknown'), { ledger })
 }
 
 function intendedLine(run: Run, generation: Generation, id: string): LedgerLine {
