@@ -5,7 +5,7 @@ import { createLanes, type Outcome } from './lanes.ts'
 
 /** Lanes with a clock that only `pass` moves. What is woken is looked at in order, as the queue does. */
 function open(limits: Limits = {}, account = 'acme') {
-  let time = 1_000_000
+  let time = Date.UTC(2026, 10, 27)
   let alarms: { id: string; at: number }[] = []
   const jobs = new Map<string, string>()
   const begun: { id: string; at: number }[] = []
