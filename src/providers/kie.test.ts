@@ -118,7 +118,7 @@ describe('a submit', () => {
 describe('a status', () => {
   const ok = { code: 200, msg: 'success' }
   const url = 'https://files.example/1.png'
-  const running = { state: 'running', askAgainMs: 2000 }
+  const running = { state: 'running', askAgainMs: 500 }
 
   test.each<[string, string, object, object]>([
     ['a waiting task', 'market', { state: 'waiting', resultJson: '' }, { ...running, note: 'waiting' }],
@@ -216,7 +216,7 @@ describe('a status', () => {
   test('is asked for more and more seldom, and never more than three times a second', async () => {
     await using api = await open({ latencyMs: 3_600_000 })
     const { operation } = await api.start(ask, call)
-    expect(await api.status(operation, call)).toMatchObject({ askAgainMs: 2000 })
+    expect(await api.status(operation, call)).toMatchObject({ askAgainMs: 500 })
     const minutesAgo = (minutes: number) => ({ ...operation, startedAt: Date.now() - minutes * 60_000 })
     expect(await api.status(minutesAgo(60), call)).toMatchObject({ askAgainMs: 15_000 })
   })

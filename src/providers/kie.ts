@@ -19,8 +19,8 @@ const operationSchema = z.object({ family: z.enum(families), taskId: z.string(),
 
 /** 20 new tasks in 10 seconds; what is above is refused, and not queued. */
 const TASKS_PER_MINUTE = 120
-/** The documented pace of polling, at first and later. More than three questions a second are refused. */
-const ASK_FIRST_MS = 2000
+/** At first often, then in step with how long it takes. More than three questions a second are refused. */
+const ASK_FIRST_MS = 500
 const ASK_LONGEST_MS = 15_000
 const ASK_SHARE = 0.1
 
