@@ -141,7 +141,6 @@ export async function startBlackForestLabs(options: BflOptions = {}): Promise<Bf
   app.get('/files/:id', async (c) => {
     const task = find(c.req.param('id'))
     if (!task || !isFinished(task)) return c.notFound()
-    if (c.req.header('x-key')) return c.text('The key has no business here', 400)
     const { width = 1024, height = 768, output_format: format = 'jpeg', prompt } = task.input
     const wish = { width: Number(width), height: Number(height), format: format as 'png', text: String(prompt) }
     return new Response(new Uint8Array(await pictureFile(wish)))
