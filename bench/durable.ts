@@ -22,7 +22,7 @@ export const durable: Measurement = {
     const files = [instant(await smallPicture())]
     const env = { GESSO_DATA: join(folder.path, 'data'), GESSO_LOG: 'silent' }
     const app = await createApp(readConfig(env, files), files)
-    await app.jobs.start()
+    await app.start()
     const run = async () => {
       const request = { prompt: `a picture ${randomUUID()}`, n: 1, partials: 0, onUncertain: 'fail' as const }
       const { jobId } = await app.jobs.submit(request, { owner: OWNER })

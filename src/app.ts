@@ -11,18 +11,21 @@ import { createGuardedFetch } from './guard/fetch.ts'
 import { createDeliveries } from './guard/replay.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { createLanes } from './jobs/lanes.ts'
+import type { Parts } from './jobs/parts.ts'
 import { createWatchers } from './jobs/watch.ts'
 import { lockFolder } from './lock.ts'
 import { createLog } from './log.ts'
 import type { ProviderFile } from './models/provider.ts'
 import { createMemoryQueue } from './queue/memory.ts'
+import { createRegistry } from './spaces/registry.ts'
+import { createSpaces } from './spaces/spaces.ts'
 import { openFolder } from './storage/folder.ts'
 
 /** The largest that `randomInt` takes. */
 const RANDOM_RANGE = 2 ** 48 - 1
 
 /**
- * Everything but the work itself: call `jobs.start()` to begin with what an earlier process left behind.
+ * Everything but the work itself: call `start()` for that.
  * Throws `ConfigError` when the data folder cannot be used, and `FolderInUse` when another process works with the data folder.
  */
 export async function createApp(config: Config, files: ProviderFile[]) {
@@ -36,6 +39,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     now,
     onError: (id, error) => log.error({ generation: id, error }, 'a look failed'),
   })
+  const runs = createMemoryQueue({ now, onError: (id, error) => log.error({ job: id, error }, 'a run failed') })
   const outgoing = createOutgoing()
   const fetchFile = createGuardedFetch()
   const lanes = createLanes({
@@ -48,10 +52,11 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     onRate: (account, { limits }, rate) => lanes.heard({ account, limits }, rate),
   })
   const newId = monotonicFactory(randomFraction)
-  const jobs = createJobs({
+  const parts: Parts = {
     catalog,
     storage,
     queue,
+    runs,
     models,
     fetchFile,
     watchers: createWatchers(),
@@ -63,9 +68,19 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     worker: ulid(),
     publicUrl: config.publicUrl,
     trustedOrigins: (provider) => config.providers[provider]?.trustedOrigins ?? [],
-  })
+  }
+  const jobs = createJobs(parts)
+  const registry = createRegistry({ builtIn: loadSpaces, folder: config.spaces, log })
+  const spaces = createSpaces(parts, registry)
+
+  /** Begins with what an earlier process left behind. */
+  const start = async () => {
+    await jobs.start()
+    await spaces.start()
+  }
 
   const close = async () => {
+    await spaces.close()
     await jobs.close()
     models.close()
     await outgoing.close()
@@ -74,9 +89,15 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     await catalog.close()
     lock.release()
   }
-  return { config, log, catalog, storage, models, jobs, deliveries: createDeliveries(), newId, close }
+  return { config, log, catalog, storage, models, jobs, spaces, deliveries: createDeliveries(), newId, start, close }
 }
 export type App = Awaited<ReturnType<typeof createApp>>
+
+/** Loaded when the first space is wanted, so that the server starts fast. */
+async function loadSpaces() {
+  const { spaces } = await import('./spaces/built-in.ts')
+  return spaces
+}
 
 async function makeFolder(path: string) {
   try {

@@ -18,6 +18,8 @@ const environment = z.object({
   GESSO_PUBLIC_URL: text.pipe(z.url({ protocol: /^https?$/ }).optional()),
   GESSO_API_KEY: text.pipe(z.string().min(16, 'must have at least 16 characters').optional()),
   GESSO_URL: text.pipe(z.url({ protocol: /^https?$/ }).optional()),
+  GESSO_SPACES: text,
+  STAGE: text.pipe(z.string().max(40).default('dev')),
   GESSO_LOG: text.pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
 })
 
@@ -54,6 +56,10 @@ export interface Config {
   apiKey: string | undefined
   /** A server that the command line talks to, instead of doing the work itself. */
   serverUrl: string | undefined
+  /** A folder with spaces of the user's own. */
+  spaces: string | undefined
+  /** What this installation is for: `dev`, `prod`. */
+  stage: string
   logLevel: string
   providers: Record<string, ProviderSettings>
   /** The models that one prompt is sent to when a client names none, and the one that rewrites prompts. */
@@ -75,7 +81,8 @@ export function readConfig(env: Environment, files: ProviderFile[]): Config {
     const words = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(words.join('\n'))
   }
-  const { PORT, HOST, GESSO_DATA, GESSO_PUBLIC_URL, GESSO_API_KEY, GESSO_URL, GESSO_LOG } = parsed.data
+  const { PORT, HOST, GESSO_DATA, GESSO_PUBLIC_URL, GESSO_API_KEY, GESSO_URL, GESSO_SPACES, STAGE, GESSO_LOG } =
+    parsed.data
   if (!isLoopback(HOST) && !GESSO_API_KEY) {
     throw new ConfigError(
       `HOST=${HOST} can be reached from other machines, so a key is needed: set GESSO_API_KEY to a long random text.`,
@@ -92,6 +99,8 @@ export function readConfig(env: Environment, files: ProviderFile[]): Config {
     publicUrl: GESSO_PUBLIC_URL,
     apiKey: GESSO_API_KEY,
     serverUrl: GESSO_URL,
+    spaces: GESSO_SPACES && resolve(GESSO_SPACES),
+    stage: STAGE,
     logLevel: GESSO_LOG,
     providers,
     modelSet,

@@ -23,6 +23,7 @@ export const problems = {
   not_found: { status: 404, retry: 'never', title: 'There is nothing at this address' },
   job_not_found: { status: 404, retry: 'never', title: 'No such job' },
   asset_not_found: { status: 404, retry: 'never', title: 'No such asset' },
+  space_not_found: { status: 404, retry: 'never', title: 'No such space' },
   model_not_found: { status: 404, retry: 'never', title: 'No such model' },
   method_not_allowed: { status: 405, retry: 'never', title: 'This address does not take that method' },
   provider_unavailable: { status: 422, retry: 'never', title: 'The provider of this model has no key here' },
@@ -32,6 +33,7 @@ export const problems = {
   unsupported_media_type: { status: 415, retry: 'never', title: 'The body has a type that is not read here' },
   range_not_satisfiable: { status: 416, retry: 'never', title: 'The range lies outside the file' },
   webhook_rejected: { status: 401, retry: 'never', title: 'The webhook is not from the provider it names' },
+  space_failed: { status: 424, retry: 'your-choice', title: 'The space did not come to its end' },
   provider_unreachable: { status: 503, retry: 'later', title: 'The provider does not answer' },
   internal: { status: 500, retry: 'never', title: 'A fault in Gesso' },
 } as const satisfies Record<string, { status: number; retry: Retry; title: string }>
@@ -45,17 +47,25 @@ export class Problem extends Error {
   readonly field: string | undefined
   /** More wrong fields, when several were found at once. */
   readonly errors: { field: string; detail: string }[] | undefined
+  /** More to say in the answer, beside the members that every problem has. */
+  readonly members: Record<string, unknown> | undefined
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { field?: string; errors?: { field: string; detail: string }[]; cause?: unknown } = {},
+    more: {
+      field?: string
+      errors?: { field: string; detail: string }[]
+      members?: Record<string, unknown>
+      cause?: unknown
+    } = {},
   ) {
     super(detail, { cause: more.cause })
     this.name = 'Problem'
     this.code = code
     this.field = more.field ?? more.errors?.[0]?.field
     this.errors = more.errors
+    this.members = more.members
   }
 }
 

@@ -21,7 +21,7 @@ export interface TestAppOptions {
 export async function startTestApp({ env = {}, files = providerFiles }: TestAppOptions = {}) {
   const data = await mkdtemp(join(tmpdir(), 'gesso-app-'))
   const app = await createApp(readConfig({ GESSO_DATA: data, GESSO_LOG: 'silent', ...env }, files), files)
-  await app.jobs.start()
+  await app.start()
   const http = createHttp(app)
   const request = (path: string, init?: RequestInit) =>
     Promise.resolve(http.fetch(new Request(new URL(path, BASE), init)))

@@ -18,14 +18,15 @@ const lines = [
   ['http'], // takes an app that is put together, and speaks HTTP for it
   ['app.ts'], // the one place where the parts are put together
   ['connect.ts', 'references.ts'], // settings become connections
-  ['spaces', 'doodles'],
+  ['doodles'], // are spaces
+  ['spaces'],
   ['jobs'],
   ['guard'],
   ['providers'],
   ['models'],
   ['media'],
   ['catalog', 'storage', 'queue'], // do not know each other
-  ['config.ts', 'lock.ts', 'log.ts', 'aws-signing.ts'],
+  ['config.ts', 'lock.ts', 'log.ts', 'aws-signing.ts', 'check.ts'],
   ['errors.ts'],
 ]
 

@@ -1,5 +1,5 @@
 /** Where every fact is kept. One interface; `suite.ts` says what each home for records must do. */
-import type { Asset, Event, Generation, Job, LedgerLine, Step } from './records.ts'
+import type { Asset, Event, Generation, Job, LedgerLine, SpaceRun, Step } from './records.ts'
 import type { GenerationState, JobStatus } from './states.ts'
 
 export interface Page<T> {
@@ -13,11 +13,15 @@ export interface JobDetail {
   generations: Generation[]
   /** Results only, by generation and position. */
   assets: Asset[]
+  /** Of a job that runs a space. */
+  run?: SpaceRun
 }
 
 export interface NewJob {
   job: Omit<Job, 'status' | 'lastEvent' | 'endedAt'>
   generations: Generation[]
+  /** Of a job that runs a space: it has the job's status, and its generations come as it goes. */
+  run?: SpaceRun
   /** Same key and hash: the job that is already there. Same key, other hash: refused. */
   idempotency?: { key: string; bodyHash: string }
 }
@@ -70,6 +74,22 @@ export interface Moved {
   jobStatus: JobStatus
 }
 
+/** A change of a run, if it still is where the caller last saw it; its job has this status from then on. */
+export interface RunMove {
+  run: Pick<SpaceRun, 'jobId' | 'attempt' | 'open'>
+  status: JobStatus
+  at: number
+  set: Partial<Pick<SpaceRun, 'attempt' | 'open' | 'outcome' | 'error'>>
+  /** What the client should know of it, beside what it knows already. */
+  warnings?: string[]
+}
+
+/** `over`: the job's calls could cost more than they may; `totalMicros` is what, or `null` when a price is unknown. */
+export type AddedGeneration =
+  | { outcome: 'added' | 'there'; generation: Generation }
+  | { outcome: 'over'; totalMicros: number | null }
+  | { outcome: 'ended' }
+
 export interface JobFilter {
   status?: JobStatus
   model?: string
@@ -95,6 +115,11 @@ export interface Catalog {
   move(move: Move): Promise<Moved | undefined>
   /** For the runner, which works for every owner. */
   findGeneration(id: string): Promise<Generation | undefined>
+  /**
+   * Adds a generation to the run of a space, at the next place. `there`: one for the same step was added before, and is given
+   * back as it stands. `ended`: the run is over, and takes no more.
+   */
+  addGeneration(generation: Omit<Generation, 'position'>, maxMicros: number | undefined): Promise<AddedGeneration>
   /** Generations with something left to do, by id, from `after` on. */
   openGenerations(after: string, limit: number): Promise<Pick<Generation, 'id' | 'state' | 'model' | 'dueAt'>[]>
 
@@ -122,6 +147,11 @@ export interface Catalog {
   /** Whether a paid call already has this operation: no two generations may claim one. */
   isOperationTaken(provider: string, operation: string): Promise<boolean>
 
+  findRun(jobId: string): Promise<SpaceRun | undefined>
+  /** Jobs whose run has not ended, by id, from `after` on. */
+  openRuns(after: string, limit: number): Promise<string[]>
+  /** `undefined`: somebody was faster, or it has ended. */
+  moveRun(move: RunMove): Promise<SpaceRun | undefined>
   /** Keeps a step's result. The first one stays: a second write of the same step changes nothing and returns the first. */
   finishStep(step: Step): Promise<Step>
   steps(jobId: string): Promise<Step[]>

@@ -33,10 +33,14 @@ export const generationError = z.object({
 })
 export type GenerationError = z.infer<typeof generationError>
 
-/** Where a provider's results are until they are assets: files already in storage, or addresses to fetch from. */
+/**
+ * Where a provider's results are until they are assets: files already in storage, or addresses to fetch from. `text` is the
+ * answer of a model that talks, and stays.
+ */
 export const result = z.object({
   files: z.array(z.string()).optional(),
   urls: z.array(z.string()).optional(),
+  text: z.string().optional(),
 })
 
 /** The parameters a call is made with, after fitting them to the model. Pictures are asset ids. */
@@ -63,6 +67,15 @@ export const sent = z.object({
 })
 export type Sent = z.infer<typeof sent>
 
+/** What a step of a space asks of a model. The fields are those of a job's request; pictures are asset ids. */
+export const wish = z.looseObject({
+  prompt: z.string(),
+  /** For models that talk. */
+  system: z.string().optional(),
+  maxTokens: z.int().optional(),
+})
+export type Wish = z.infer<typeof wish>
+
 /** Models to turn to when a provider cannot, and those that were tried before, with what was the matter. */
 export const fallbacks = z.object({
   left: z.array(z.string()),
@@ -76,6 +89,10 @@ export const generation = z.object({
   owner: z.string(),
   /** Place within the job, from 0. */
   position: z.int(),
+  /** Of a space: the call within its run that it answers, which no second generation can. */
+  step: z.string().nullable(),
+  /** Of a space: what that call asks for. `null`: what the job itself asks for. */
+  wish: wish.nullable(),
   provider: z.string(),
   model: z.string(),
   task: z.string(),
@@ -162,6 +179,37 @@ export const ledgerLine = z.object({
   updatedAt: z.int(),
 })
 export type LedgerLine = z.infer<typeof ledgerLine>
+
+export const runError = z.object({
+  code: z.string(),
+  detail: z.string(),
+  retry: z.enum(retries),
+  /** The step that failed, where it was one. */
+  step: z.string().optional(),
+})
+export type RunError = z.infer<typeof runError>
+
+/** What a space has made: pictures by asset id, and what it has to say of them. */
+export const outcome = z.object({
+  outputs: z.array(z.string()),
+  details: z.record(z.string(), z.unknown()),
+})
+
+/** The part of a job that the code of a space decides. Its job has this run's status. */
+export const spaceRun = z.object({
+  jobId: z.string(),
+  owner: z.string(),
+  space: z.string(),
+  /** As checked, pictures as assets. */
+  inputs: z.record(z.string(), z.unknown()),
+  /** Raised whenever somebody takes it up. Who holds an older number can change nothing. */
+  attempt: z.int(),
+  /** It has not ended. */
+  open: z.boolean(),
+  outcome: outcome.nullable(),
+  error: runError.nullable(),
+})
+export type SpaceRun = z.infer<typeof spaceRun>
 
 /** A finished piece of a space: a run that starts again takes its result from here. */
 export const step = z.object({ jobId: z.string(), name: z.string(), result: z.unknown(), at: z.int() })

@@ -11,6 +11,8 @@ const aGeneration = (jobId: string, position: number, more: Partial<Generation> 
   jobId,
   owner: 'ann',
   position,
+  step: null,
+  wish: null,
   provider: 'toy',
   model: 'toy/draw',
   task: 'generate',

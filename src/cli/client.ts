@@ -66,7 +66,7 @@ export async function connect({ env, print, stop }: Surroundings): Promise<Clien
 async function openHere(config: Config): Promise<App | undefined> {
   try {
     const app = await createApp(config, providerFiles)
-    await app.jobs.start()
+    await app.start()
     return app
   } catch (error) {
     if (error instanceof FolderInUse) return undefined

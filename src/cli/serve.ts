@@ -26,7 +26,7 @@ export default command({
     const url = addressOf(server, config.host)
     const here = addressOf(server, { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.host] ?? config.host)
     await writeFile(join(config.data, addressFile), JSON.stringify({ url: here, pid: process.pid }))
-    await app.jobs.start()
+    await app.start()
     print.line(`Gesso is ready at ${url}`)
     giveBackSoon()
     await new Promise<void>((resolve) => (stop.aborted ? resolve() : stop.addEventListener('abort', () => resolve())))

@@ -17,6 +17,19 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+/** A form of several parts. Throws `invalid_request`. */
+export async function parseForm(request: Request, bytes: Uint8Array): Promise<FormData> {
+  const type = request.headers.get('content-type') ?? ''
+  try {
+    return await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } }).formData()
+  } catch (error) {
+    throw new Problem('invalid_request', 'The form cannot be read: it is cut off, or its boundary is wrong.', {
+      field: 'body',
+      cause: error,
+    })
+  }
+}
+
 /** The whole body as bytes. */
 export function readBytes(request: Request, { mediaTypes, maxBytes }: { mediaTypes: string[]; maxBytes: number }) {
   checkType(request, mediaTypes)

@@ -1,10 +1,10 @@
 /** The HTTP application: every route behind the same checks, on web-standard requests and responses. */
 import { type Context, Hono } from 'hono'
 import type { App } from '../app.ts'
+import { check } from '../check.ts'
 import { Problem } from '../errors.ts'
 import { createGate } from '../guard/gate.ts'
 import { readBytes, readJson } from './body.ts'
-import { check } from './check.ts'
 import { problemResponse } from './problem.ts'
 import type { ErrorShape, Route } from './route.ts'
 import { routes } from './routes.ts'

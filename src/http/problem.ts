@@ -10,7 +10,7 @@ export function problemResponse(
   const problem =
     error instanceof Problem ? error : new Problem('internal', 'Something went wrong in Gesso. See its log.')
   const { status, retry, title } = problems[problem.code]
-  const { code, field, errors, message } = problem
+  const { code, field, errors, members, message } = problem
   const headers = {
     'x-request-id': requestId,
     'x-should-retry': String(retry === 'later'),
@@ -20,6 +20,7 @@ export function problemResponse(
     const type = status >= 500 ? 'server_error' : 'invalid_request_error'
     return Response.json({ error: { message, type, param: field ?? null, code } }, { status, headers })
   }
-  const body = { type: `/docs#problem-${code}`, title, status, detail: message, code, retry, field, errors, requestId }
+  const standard = { type: `/docs#problem-${code}`, title, status, detail: message, code, retry, field, errors }
+  const body = { ...members, ...standard, requestId }
   return Response.json(body, { status, headers: { ...headers, 'content-type': 'application/problem+json' } })
 }

@@ -20,6 +20,10 @@ import { submitJob } from './jobs/submit-job.ts'
 import { editImages } from './openai/edit-images.ts'
 import { generateImages } from './openai/generate-images.ts'
 import type { Route } from './route.ts'
+import { executeSpace } from './spaces/execute-space.ts'
+import { getSpace } from './spaces/get-space.ts'
+import { listSpaces } from './spaces/list-spaces.ts'
+import { matchSpace } from './spaces/match-space.ts'
 
 /** By the names that clients made from `/openapi.json` call them. */
 const described: Record<string, Route> = {
@@ -30,6 +34,10 @@ const described: Record<string, Route> = {
   retryJob,
   jobEvents,
   createEstimate,
+  listSpaces,
+  getSpace,
+  matchSpace,
+  executeSpace,
   generateImages,
   editImages,
   listModels,

@@ -12,6 +12,8 @@ export interface Parts {
   catalog: Catalog
   storage: Storage
   queue: Queue
+  /** Jobs whose space is to be run: apart from `queue`, as a run waits for generations and must not take their place. */
+  runs: Queue
   models: Models
   fetchFile: GuardedFetch
   watchers: Watchers

@@ -1,5 +1,5 @@
 /** From a request to generations: which models, with which parameters, at what price. Nothing is stored or paid here. */
-import type { Generation, Sent } from '../catalog/records.ts'
+import type { Generation, Sent, Wish } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
 import { type Fitted, fitRequest, type Misfit, type Wanted } from '../models/fit.ts'
 import { fullName, type ModelFacts, type Task } from '../models/model.ts'
@@ -138,13 +138,18 @@ export function queuedGeneration(
     mask?: string
     seed: number
     at: number
+    /** Of a space. */
+    step?: string
+    wish?: Wish
   },
 ): Generation {
-  const { images, mask, seed, at, ...identity } = more
+  const { images, mask, seed, at, step = null, wish = null, ...identity } = more
   const takesSeed = planned.facts.takes.seed && planned.sent.seed === undefined
   const pictures = { ...(images.length > 0 ? { images } : {}), ...(mask ? { mask } : {}) }
   return {
     ...identity,
+    step,
+    wish,
     provider: planned.facts.provider,
     model: fullName(planned.facts),
     task: planned.task,

@@ -36,6 +36,11 @@ const isRatio = (text: string) => /^[1-9]\d{0,3}:[1-9]\d{0,3}$/.test(text)
 /** The parts of a request that do not depend on each other. */
 const fields = {
   prompt,
+  space: word.optional().describe('A space to run instead of a prompt; GET /spaces lists them'),
+  inputs: z
+    .record(z.string().max(100), z.unknown())
+    .optional()
+    .describe('What the space takes, by name; a picture as images are given'),
   models: z.array(model).min(1).max(MAX_MODELS).optional().describe('One generation for each'),
   modelId: model.optional().describe('One model; the default one when neither is given'),
   task: z
@@ -104,8 +109,20 @@ const fields = {
   wait: z.number().min(0).max(60).optional().describe('Seconds to wait for the end before answering 202'),
 }
 
+/** Fields that mean something for a space; others may only be what they are when nobody says anything. */
+const ofSpaces = new Set(['space', 'inputs', 'onUncertain', 'maxCost', 'wait'])
+const defaults = { prompt: '', n: 1, partials: 0 }
+
 export const jobRequest = z.strictObject(fields).superRefine((request, context) => {
   const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+  if (request.space !== undefined) {
+    for (const name of Object.keys(request)) {
+      const isDefault = request[name as keyof typeof request] === defaults[name as keyof typeof defaults]
+      if (!isDefault && !ofSpaces.has(name)) complain(name, 'does not go with a space: what it takes is in inputs')
+    }
+    return
+  }
+  if (request.inputs) complain('inputs', 'belong to a space: say which in space')
   if (request.models && request.modelId !== undefined) complain('modelId', 'give models or modelId, not both')
   if ((request.width === undefined) !== (request.height === undefined)) {
     complain(request.width === undefined ? 'width' : 'height', 'width and height go together')
@@ -117,7 +134,7 @@ export const jobRequest = z.strictObject(fields).superRefine((request, context) 
 export type JobRequest = z.infer<typeof jobRequest>
 
 /** The same request without what only matters while it is made; kept with the job. */
-export type KeptRequest = Omit<JobRequest, 'prompt' | 'wait'>
+export type KeptRequest = Omit<JobRequest, 'prompt' | 'wait' | 'space' | 'inputs'>
 
 /** The frame as pixels, if the request has one. */
 export function pixelsOf({ size, width, height }: Pick<JobRequest, 'size' | 'width' | 'height'>) {

@@ -1,7 +1,6 @@
 /** Accepts a job: once this returns, the job will end, whatever happens to this process. */
-import { createHash } from 'node:crypto'
 import type { Asset } from '../catalog/records.ts'
-import { Problem } from '../errors.ts'
+import { conflict, contentHash, hash } from './idempotency.ts'
 import { type CheckedInput, checkInput, checkMask, keepInput, type Sources } from './inputs.ts'
 import type { Parts } from './parts.ts'
 import { plan, queuedGeneration } from './plan.ts'
@@ -71,13 +70,6 @@ export async function submitJob(
   return { jobId: created.jobId, repeated: created.outcome === 'repeated' }
 }
 
-const conflict = () =>
-  new Problem(
-    'idempotency_conflict',
-    'This Idempotency-Key was used for another request. Use a new key for a new request.',
-    { field: 'Idempotency-Key' },
-  )
-
 interface Inputs {
   images: CheckedInput[]
   mask: CheckedInput | undefined
@@ -97,18 +89,4 @@ async function keepInputs(parts: Parts, owner: string, { images, mask }: Inputs)
   const kept: Asset[] = []
   for (const input of images) kept.push(await keepInput(parts, owner, input))
   return { images: kept, mask: mask && (await keepInput(parts, owner, mask)) }
-}
-
-/** A picture counts by its content, whatever way it came. */
-const contentHash = (input: CheckedInput) =>
-  'known' in input ? input.known.sha256 : createHash('sha256').update(input.bytes).digest('hex')
-
-/** A hash that does not depend on the order of properties. */
-function hash(value: unknown): string {
-  const ordered = JSON.stringify(value, (_, inner: unknown) =>
-    inner && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
-  return createHash('sha256').update(ordered).digest('hex')
 }

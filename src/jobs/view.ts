@@ -1,7 +1,14 @@
 /** A job as clients see it. */
 import { z } from 'zod'
 import type { JobDetail } from '../catalog/catalog.ts'
-import { type Asset, type Event, type Generation, generationError } from '../catalog/records.ts'
+import {
+  type Asset,
+  type Event,
+  type Generation,
+  generationError,
+  runError,
+  type SpaceRun,
+} from '../catalog/records.ts'
 import { type GenerationState, generationStates, isTerminal, jobStatuses } from '../catalog/states.ts'
 import { usd } from '../models/price.ts'
 
@@ -34,7 +41,9 @@ export const resultView = z.object({
   generationId: z.string(),
   model: z.string(),
   status: z.enum(generationStates),
+  step: z.string().nullable().describe('Of a space: the step that asked for it'),
   assets: z.array(assetView),
+  text: z.string().nullable().describe('What a model that talks has said'),
   sent: z.record(z.string(), z.unknown()).describe('The parameters the provider got'),
   costUsd: z.number().nullable(),
   estimatedUsd: z.number().nullable(),
@@ -50,7 +59,11 @@ export const jobView = z.object({
   jobId: z.string(),
   status: z.enum(jobStatuses),
   prompt: z.string(),
+  space: z.string().nullable().describe('The space that the job runs'),
   imageUrl: z.string().nullable().describe('The first picture'),
+  outputs: z.array(assetView).describe('What the job was for: of a space what it gives back, otherwise every result'),
+  details: z.record(z.string(), z.unknown()).describe('What a space has to say about its outputs'),
+  error: runError.nullable().describe('Why a space did not come to its end'),
   results: z.array(resultView),
   cost,
   warnings: z.array(z.string()),
@@ -81,16 +94,21 @@ export function viewAsset(base: string, asset: Asset): z.infer<typeof assetView>
   return { id, url: assetUrl(base, asset), mediaType, width, height, sha256, ...length, preview }
 }
 
-export function viewJob(base: string, { job, generations, assets }: JobDetail): JobView {
+export function viewJob(base: string, { job, generations, assets, run }: JobDetail): JobView {
   const results = generations.map((generation) => viewResult(base, generation, assets))
   const estimates = generations.map((generation) => generation.estimatedMicros)
   const charges = generations.map(chargeSoFar)
+  const outputs = (run ? outputsOf(run, assets) : assets).map((asset) => viewAsset(base, asset))
   const created = new Date(job.createdAt).toISOString()
   return {
     jobId: job.id,
     status: job.status,
     prompt: job.prompt,
-    imageUrl: results.flatMap((result) => result.assets)[0]?.url ?? null,
+    space: run?.space ?? null,
+    imageUrl: outputs[0]?.url ?? null,
+    outputs,
+    details: run?.outcome?.details ?? {},
+    error: run?.error ?? null,
     results,
     cost: { estimatedUsd: usd(sum(estimates)), chargedUsd: usd(sum(charges)) },
     warnings: [...job.warnings, ...generations.flatMap((generation) => generation.warnings)],
@@ -103,6 +121,10 @@ export function viewJob(base: string, { job, generations, assets }: JobDetail): 
     request: job.request,
   }
 }
+
+/** In the order in which the space gave them. What it gave back as it came, such as an input, is no result of the job. */
+const outputsOf = ({ outcome }: SpaceRun, assets: Asset[]) =>
+  (outcome?.outputs ?? []).flatMap((id) => assets.find((asset) => asset.id === id) ?? [])
 
 /** `null`: it ended, and nobody knows what it cost. */
 const chargeSoFar = ({ chargedMicros, error }: Generation) =>
@@ -117,7 +139,9 @@ function viewResult(base: string, generation: Generation, assets: Asset[]): z.in
     generationId: generation.id,
     model: generation.model,
     status: generation.state,
+    step: stepOf(generation),
     assets: assets.filter((asset) => asset.generationId === generation.id).map((asset) => viewAsset(base, asset)),
+    text: generation.result?.text ?? null,
     sent: generation.sent,
     costUsd: usd(isTerminal(generation.state) ? chargeSoFar(generation) : generation.chargedMicros),
     estimatedUsd: usd(generation.estimatedMicros),
@@ -127,6 +151,9 @@ function viewResult(base: string, generation: Generation, assets: Asset[]): z.in
     timings: viewTimings(generation),
   }
 }
+
+/** The name of the step; what follows it in the catalog tells the calls of one step apart. */
+const stepOf = ({ step }: Generation) => step?.replace(/ [0-9a-f]{16}( \d+)?$/, '') ?? null
 
 const path: GenerationState[] = ['queued', 'submitting', 'running', 'storing']
 const ends: GenerationState[] = ['succeeded', 'failed', 'canceled']

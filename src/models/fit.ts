@@ -135,7 +135,8 @@ function impossibilities({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, 
   const found: Misfit[] = []
   const { min, max } = takes.images
   const makes = [...promptTasks, ...imageTasks]
-  if (!tasks.some((task) => makes.includes(task))) {
+  const talks = wanted.task === 'chat' || wanted.task === 'vision'
+  if (!talks && !tasks.some((task) => makes.includes(task))) {
     found.push({ field: 'model', detail: `makes no pictures: it is for ${tasks.join(' and ')}` })
   } else if (wanted.task && !tasks.includes(wanted.task)) {
     found.push({ field: 'task', detail: `is for ${tasks.join(' and ')}` })
@@ -146,7 +147,7 @@ function impossibilities({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, 
     })
   } else if (wanted.images < min) {
     found.push({ field: 'images', detail: `needs ${min === 1 ? 'an input picture' : `${min} input pictures`}` })
-  } else if (wanted.images === 0 && !promptTasks.some((task) => tasks.includes(task))) {
+  } else if (!talks && wanted.images === 0 && !promptTasks.some((task) => tasks.includes(task))) {
     found.push({ field: 'images', detail: 'needs an input picture' })
   }
   if (wanted.mask && !takes.mask) found.push({ field: 'mask', detail: 'takes no mask' })

@@ -14,6 +14,11 @@ interface Wanted {
   quality?: string | undefined
   duration?: number | undefined
   resolution?: string | undefined
+  /** Of a model that talks: what it is told, how many pictures it sees, and the most it may say, in tokens. */
+  prompt?: string | undefined
+  system?: string | undefined
+  images?: number | undefined
+  maxTokens?: number | undefined
 }
 
 const MEGAPIXEL = 1_000_000
@@ -24,7 +29,8 @@ export function estimateMicros(
   wanted: Wanted,
   task?: Task,
 ): number | null {
-  if (!price || price.unit === 'million tokens') return null
+  if (!price) return null
+  if (price.unit === 'million tokens') return talkMicros(price, wanted)
   const ofTask = price.rates.filter(({ tasks }) => !tasks || !task || tasks.includes(task))
   if (ofTask.length === 0) return null
   const named = ofTask.flatMap(({ resolution }) => resolution ?? [])
@@ -49,6 +55,20 @@ export function estimateMicros(
       return seconds === undefined ? null : micros(dearest * wanted.n * seconds)
     }
   }
+}
+
+/** Providers count from some hundred to about two thousand for a picture at full detail. */
+const TOKENS_OF_PICTURE = 2000
+
+/** A token is one byte of text or more, so bytes are the most there can be. Known only where the answer is bounded. */
+function talkMicros({ rates }: Price, { prompt = '', system = '', images = 0, maxTokens }: Wanted): number | null {
+  if (maxTokens === undefined) return null
+  const dearest = (pattern: RegExp) =>
+    Math.max(...rates.filter(({ of = '' }) => pattern.test(of)).map(({ usd }) => usd))
+  const [input, output] = [dearest(/input/), dearest(/output/)]
+  if (!Number.isFinite(input) || !Number.isFinite(output)) return null
+  const told = Buffer.byteLength(prompt) + Buffer.byteLength(system) + images * TOKENS_OF_PICTURE
+  return Math.ceil(told * input + maxTokens * output) // a dollar for a million tokens is a millionth for one
 }
 
 /** Providers that bill by started megapixels count 1024² as one. */

@@ -56,6 +56,15 @@ export function createModels(installed: Installed[], ownKeys: OwnKey[] = []) {
     throw new Problem('model_not_found', `No provider here has a model for ${task}.`)
   }
 
+  /** Every model that providers use by default for a task, those that are preferred first: others can take its place. */
+  function defaultsFor(task: Task, prefer: readonly string[] = []): ModelFacts[] {
+    const rank = (id: string) => (prefer.includes(id) ? prefer.indexOf(id) : prefer.length)
+    return installed
+      .filter((one) => one.provider)
+      .toSorted((a, b) => rank(a.file.id) - rank(b.file.id))
+      .flatMap(({ file }) => file.models.find((model) => model.id === file.defaults[task]) ?? [])
+  }
+
   /** What a name means, for a task. Throws `model_not_found` with a suggestion, or `provider_unavailable`. */
   function resolve(name: string, task: Task, field = 'model'): Resolved {
     // The same model may be had of several providers: one that has a key is meant.
@@ -136,6 +145,7 @@ export function createModels(installed: Installed[], ownKeys: OwnKey[] = []) {
       for (const { provider } of [...installed, ...ownKeys]) provider?.close?.()
     },
     defaultFor,
+    defaultsFor,
     resolve,
     facts,
     connection,

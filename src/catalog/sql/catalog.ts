@@ -6,6 +6,7 @@ import { generations } from './generations.ts'
 import { jobs } from './jobs.ts'
 import { ledger } from './ledger.ts'
 import { migrate } from './migrations.ts'
+import { runs } from './runs.ts'
 import type { Database } from './sql.ts'
 import { steps } from './steps.ts'
 
@@ -18,6 +19,7 @@ export async function openSqlCatalog(database: Database): Promise<Catalog> {
     ...events(database),
     ...assets(database),
     ...ledger(database),
+    ...runs(database),
     ...steps(database),
     close: () => database.close(),
   }

@@ -10,7 +10,11 @@ import { generationColumns, generationRow } from './rows.ts'
 import { assignments, type Database, insert, type Sql } from './sql.ts'
 import { Stale, unlessStale } from './stale.ts'
 
-const progressRow = z.object({ state: z.enum(generationStates), status: z.enum(jobStatuses) })
+const progressRow = z.object({
+  state: z.enum(generationStates),
+  status: z.enum(jobStatuses),
+  run: z.string().nullable(),
+})
 const timingsRow = generationRow.pick({ timings: true })
 const openRow = generationRow.pick({ id: true, state: true, model: true, dueAt: true })
 
@@ -64,11 +68,14 @@ function enter(timings: Generation['timings'], from: GenerationState, to: Genera
   return { queued: isTerminal(from) ? at : (timings.queued ?? at) }
 }
 
-/** Brings the job's status in step with its generations. */
+/** Brings the job's status in step with its generations; the run of a space has a word of its own. */
 async function followStatus(sql: Sql, jobId: string, at: number) {
-  const text = 'select g.state, j.status from generations g join jobs j on j.id = g.job_id where g.job_id = ?'
+  const text = `select g.state, j.status, r.job_id as "run" from generations g
+    join jobs j on j.id = g.job_id left join runs r on r.job_id = g.job_id where g.job_id = ?`
   const rows = await sql.all(progressRow, text, [jobId])
+  const [first] = rows
+  if (first?.run) return first.status
   const status = jobStatus(rows.map((row) => row.state))
-  if (status !== rows[0]?.status) await setStatus(sql, jobId, status, at)
+  if (status !== first?.status) await setStatus(sql, jobId, status, at)
   return status
 }

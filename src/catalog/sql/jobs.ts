@@ -4,14 +4,24 @@ import type { Created, JobDetail, JobFilter, NewJob } from '../catalog.ts'
 import type { Job } from '../records.ts'
 import { type JobStatus, jobStatuses } from '../states.ts'
 import { writeEvents } from './events.ts'
-import { assetColumns, assetRow, generationColumns, generationRow, jobColumns, jobRow, page } from './rows.ts'
+import {
+  assetColumns,
+  assetRow,
+  generationColumns,
+  generationRow,
+  jobColumns,
+  jobRow,
+  page,
+  runColumns,
+  runRow,
+} from './rows.ts'
 import { type Database, insert, type Reads, type Sql } from './sql.ts'
 
 const statusRow = z.object({ status: z.enum(jobStatuses) })
 const keyUseRow = z.object({ bodyHash: z.string(), jobId: z.string() })
 
 export const jobs = (database: Database) => ({
-  createJob: ({ job, generations, idempotency }: NewJob): Promise<Created> =>
+  createJob: ({ job, generations, run, idempotency }: NewJob): Promise<Created> =>
     database.transaction(async (sql) => {
       if (idempotency) {
         const claim = { owner: job.owner, key: idempotency.key, bodyHash: idempotency.bodyHash, jobId: job.id }
@@ -20,6 +30,7 @@ export const jobs = (database: Database) => ({
       }
       await insert(sql, 'jobs', { ...job, status: 'QUEUED', lastEvent: 0, endedAt: null })
       for (const generation of generations) await insert(sql, 'generations', generation)
+      if (run) await insert(sql, 'runs', run)
       await writeEvents(sql, job.id, null, job.createdAt, [{ type: 'job.queued', data: { status: 'QUEUED' } }])
       return { outcome: 'created', jobId: job.id }
     }),
@@ -85,11 +96,16 @@ async function withDetail(sql: Reads, jobList: Job[]): Promise<JobDetail[]> {
     `select ${assetColumns} from assets where ${among} and role = 'result' order by generation_id, position`,
     ids,
   )
-  return jobList.map((job) => ({
-    job,
-    generations: generations.filter((generation) => generation.jobId === job.id),
-    assets: assets.filter((asset) => asset.jobId === job.id),
-  }))
+  const runs = await sql.all(runRow, `select ${runColumns} from runs where ${among}`, ids)
+  return jobList.map((job) => {
+    const run = runs.find(({ jobId }) => jobId === job.id)
+    return {
+      job,
+      generations: generations.filter((generation) => generation.jobId === job.id),
+      assets: assets.filter((asset) => asset.jobId === job.id),
+      ...(run ? { run } : {}),
+    }
+  })
 }
 
 /** Sets a job's status, and tells it as an event. */

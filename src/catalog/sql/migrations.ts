@@ -47,6 +47,15 @@ const migrations: string[][] = [
     'alter table assets add column duration_ms bigint',
     `alter table generations add column fallbacks text not null default '{"left":[],"tried":[]}'`,
   ],
+  [
+    'alter table generations add column step text',
+    'alter table generations add column wish text',
+    'create unique index generations_by_step on generations (job_id, step) where step is not null',
+    `create table runs (
+      job_id text primary key references jobs (id), owner text not null, space text not null, inputs text not null,
+      attempt integer not null, open integer not null, outcome text, error text)`,
+    'create index runs_open on runs (job_id) where open = 1',
+  ],
 ]
 
 /** Brings the tables up to date. Safe to call at every start, also from several processes at once. */

@@ -10,6 +10,7 @@ export const jobRow = records.job.extend({
 
 export const generationRow = records.generation.extend({
   open: flag,
+  wish: json(records.wish).nullable(),
   sent: json(records.sent),
   operation: json(records.generation.shape.operation.unwrap()).nullable(),
   result: json(records.result).nullable(),
@@ -22,6 +23,12 @@ export const generationRow = records.generation.extend({
 export const assetRow = records.asset.extend({ preview: flag, parents: json(z.array(z.string())) })
 export const eventRow = records.event.extend({ data: json(records.event.shape.data) })
 export const ledgerRow = records.ledgerLine
+export const runRow = records.spaceRun.extend({
+  inputs: json(records.spaceRun.shape.inputs),
+  open: flag,
+  outcome: json(records.outcome).nullable(),
+  error: json(records.runError).nullable(),
+})
 export const stepRow = records.step.extend({ result: json(z.unknown()) })
 
 export const jobColumns = columns(jobRow)
@@ -29,6 +36,7 @@ export const generationColumns = columns(generationRow)
 export const assetColumns = columns(assetRow)
 export const eventColumns = columns(eventRow)
 export const ledgerColumns = columns(ledgerRow)
+export const runColumns = columns(runRow)
 export const stepColumns = columns(stepRow)
 
 /** One page of `rows`, which were asked for with one more than `limit` to see whether there is another page. */

@@ -11,7 +11,7 @@ export const health = route({
   public: true,
   answers: { 200: { description: 'Alive', schema: healthy } },
   problems: [],
-  handle: () => Response.json({ status: 'healthy', stage: 'local' }),
+  handle: (_, { config }) => Response.json({ status: 'healthy', stage: config.stage }),
 })
 
 /** Ready means that a read of the catalog is answered. */

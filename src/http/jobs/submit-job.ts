@@ -11,7 +11,7 @@ const query = z.strictObject({
 export const submitJob = route({
   method: 'post',
   path: '/v1/jobs',
-  summary: 'Run one prompt over one or more models',
+  summary: 'Run one prompt over one or more models, or run a space',
   tag: 'Jobs',
   headers: idempotencyHeader,
   query,
@@ -29,11 +29,17 @@ export const submitJob = route({
     'price_unknown',
     'asset_not_found',
     'model_not_found',
+    'space_not_found',
     'provider_unavailable',
     'idempotency_conflict',
   ],
-  async handle({ query, body, owner, idempotencyKey, base, requestId }, { jobs }) {
-    const { jobId } = await jobs.submit(body, { owner, idempotencyKey, requestId, base })
+  async handle({ query, body, owner, idempotencyKey, base, requestId }, { jobs, spaces }) {
+    const submission = { owner, idempotencyKey, requestId, base }
+    const { space, inputs = {}, ...request } = body
+    const { jobId } =
+      space === undefined
+        ? await jobs.submit(request, submission)
+        : await spaces.submit(space, { inputs, ...request }, submission)
     const waitMs = (query.wait ?? body.wait ?? 0) * 1000
     const ended = waitMs > 0 ? await jobs.waitForEnd(owner, jobId, AbortSignal.timeout(waitMs)) : undefined
     const detail = ended ?? (await jobs.find(owner, jobId))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { check } from '../../check.ts'
 import { Problem } from '../../errors.ts'
-import { mediaTypeOf, parseJson } from '../body.ts'
-import { check } from '../check.ts'
+import { mediaTypeOf, parseForm, parseJson } from '../body.ts'
 import { idempotencyHeader, route } from '../route.ts'
 import { imagesAnswer } from './generate-images.ts'
 import { answerImages } from './image-answer.ts'
@@ -111,18 +111,6 @@ async function readForm(request: Request, bytes: Uint8Array): Promise<Edit> {
   if (images.length === 0) throw refuse('image', 'a file is needed')
   const body = check(z.strictObject(imageFields), Object.fromEntries(fields), 'body')
   return { body, pictures: { images, ...(mask ? { mask } : {}) }, files }
-}
-
-async function parseForm(request: Request, bytes: Uint8Array): Promise<FormData> {
-  const type = request.headers.get('content-type') ?? ''
-  try {
-    return await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } }).formData()
-  } catch (error) {
-    throw new Problem('invalid_request', 'The form cannot be read: it is cut off, or its boundary is wrong.', {
-      field: 'body',
-      cause: error,
-    })
-  }
 }
 
 function formValue(name: string, value: string): unknown {

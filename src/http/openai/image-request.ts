@@ -1,9 +1,9 @@
 /** OpenAI's request for pictures, and what it means here. Shared by generations and edits. */
 import { z } from 'zod'
+import { check } from '../../check.ts'
 import { Problem } from '../../errors.ts'
 import type { JobRequest } from '../../jobs/request.ts'
 import { jobRequest } from '../../jobs/request.ts'
-import { check } from '../check.ts'
 
 /** OpenAI's clients send `null` for what they leave open. */
 const open = <T extends z.ZodType>(schema: T) =>

@@ -1,7 +1,7 @@
 /** The request to a provider, rebuilt from what the catalog and the storage hold. */
 import type { Generation } from '../../catalog/records.ts'
 import type { ModelFacts } from '../../models/model.ts'
-import type { Ask } from '../../models/provider.ts'
+import type { Ask, ChatAsk } from '../../models/provider.ts'
 import { readPictures } from '../inputs.ts'
 import type { Run } from './run.ts'
 
@@ -15,8 +15,20 @@ export async function buildAsk(run: Run, generation: Generation, facts: ModelFac
     ...sent,
     model: facts.id,
     task: generation.task as Ask['task'],
-    prompt: detail.job.prompt,
+    prompt: generation.wish?.prompt ?? detail.job.prompt,
     images: await readPictures(run, generation.owner, images),
     ...(maskPicture ? { mask: maskPicture } : {}),
+  }
+}
+
+/** The same call, of a model that talks. */
+export function toChat({ model, prompt, images }: Ask, { wish }: Generation): ChatAsk {
+  const { system, maxTokens } = wish ?? {}
+  return {
+    model,
+    prompt,
+    images,
+    ...(system === undefined ? {} : { system }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
   }
 }

@@ -87,7 +87,8 @@ export async function takePlace(run: FallBackParts, generation: Generation, mode
     return cannot('overloaded', `${connection.account} keeps failing.`)
   const detail = await run.catalog.findJob(generation.owner, generation.jobId)
   if (!detail) throw new Error(`Generation ${generation.id} has no job.`)
-  const request = { ...detail.job.request, prompt: detail.job.prompt } as JobRequest
+  const { maxCost } = detail.job.request as JobRequest
+  const request = { ...detail.job.request, prompt: detail.job.prompt, ...generation.wish } as JobRequest
   const { fitted, task, sent, warnings, estimatedMicros } = fitModel(facts, request)
   const [impossible] = fitted.impossible
   if (impossible) return cannot('invalid_request', `${impossible.field}: ${impossible.detail}.`)
@@ -95,7 +96,7 @@ export async function takePlace(run: FallBackParts, generation: Generation, mode
   const lines = { jobId: generation.jobId, state: 'uncertain', limit: MAX_UNCERTAIN_LINES } as const
   const held = (await run.catalog.listLedger(generation.owner, lines)).data
   const total = [...others, ...held].reduce((sum, one) => sum + (one.estimatedMicros ?? 0), estimatedMicros ?? 0)
-  if (request.maxCost !== undefined && (estimatedMicros === null || total > request.maxCost * MICROS)) {
+  if (maxCost !== undefined && (estimatedMicros === null || total > maxCost * MICROS)) {
     return cannot('quota_exhausted', `${model} could cost more than maxCost leaves.`)
   }
   const { images, mask } = generation.sent

@@ -5,7 +5,7 @@ import { Unanswered } from '../../guard/fetch.ts'
 import { type FileFacts, inspectFile } from '../../media/file.ts'
 import { UnreadablePicture } from '../../media/picture.ts'
 import { usd } from '../../models/price.ts'
-import type { Answer } from '../../models/provider.ts'
+import type { Answer, ChatAnswer } from '../../models/provider.ts'
 import type { Stored } from '../../storage/storage.ts'
 import { readDataUri } from '../inputs.ts'
 import { bounded } from '../warnings.ts'
@@ -69,6 +69,32 @@ export async function accept(run: Run, generation: Generation, answer: Answer, s
   await finish(run, moved.generation, checked, urls, signal)
 }
 
+/** A text in one column. More than any model here says unless it is told to. */
+const MAX_TEXT = 10_000
+
+/** Takes the words of a model that talks: written down with the charge, they are the result. */
+export async function acceptText(run: Run, generation: Generation, answer: ChatAnswer): Promise<void> {
+  const callMicros = answer.costMicros ?? generation.estimatedMicros
+  const settled = {
+    id: generation.callId as string,
+    state: 'settled' as const,
+    ...(callMicros === null ? {} : { chargedMicros: callMicros }),
+    ...(answer.requestId ? { providerRequestId: answer.requestId } : {}),
+  }
+  const text = answer.text.toWellFormed().replaceAll('\0', '')
+  const cut = text.length > MAX_TEXT ? [`${generation.model} said more than is kept: its answer was cut.`] : []
+  const moved = await move(run, generation, 'storing', {
+    set: {
+      result: { text: text.slice(0, MAX_TEXT).toWellFormed() },
+      chargedMicros: callMicros === null ? generation.chargedMicros : (generation.chargedMicros ?? 0) + callMicros,
+      warnings: bounded([...generation.warnings, ...cut]),
+    },
+    ledger: [settled],
+  })
+  if (!moved) return note(run, settled)
+  await move(run, moved.generation, 'succeeded', { data: { costUsd: usd(moved.generation.chargedMicros) } })
+}
+
 /** A data URI that cannot be read is a picture that cannot be decoded, and will not get better. */
 function bytesOf(dataUri: string): Uint8Array {
   try {
@@ -86,7 +112,11 @@ function shortfall({ sent, model }: Generation, { outputs }: Answer): string[] {
 
 /** Goes on with a generation whose results are known: files in storage, or addresses. */
 export async function store(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
-  const { files = [], urls = [] } = generation.result ?? {}
+  const { files = [], urls = [], text } = generation.result ?? {}
+  if (text !== undefined) {
+    await move(run, generation, 'succeeded', { data: { costUsd: usd(generation.chargedMicros) } })
+    return
+  }
   const checked = await Promise.all(files.map((sha256) => checkStored(run, sha256)))
   await finish(run, generation, checked, urls, signal)
 }

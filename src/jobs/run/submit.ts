@@ -5,7 +5,7 @@ import type { ModelFacts } from '../../models/model.ts'
 import type { Ask, Call, Provider, Started } from '../../models/provider.ts'
 import type { Connection } from '../../models/registry.ts'
 import type { Outcome } from '../lanes.ts'
-import { buildAsk } from './ask.ts'
+import { buildAsk, toChat } from './ask.ts'
 import { backoffMs } from './backoff.ts'
 import { billFor } from './bill.ts'
 import { canFallBack, failOver } from './fall-back.ts'
@@ -13,7 +13,7 @@ import { failure, move, note, providerFailure } from './move.ts'
 import { partialKeeper } from './partials.ts'
 import type { Run } from './run.ts'
 import { markUncertain } from './settle.ts'
-import { accept } from './store.ts'
+import { accept, acceptText } from './store.ts'
 
 /** How often a call that cost nothing is sent again by itself, by why it failed. Waiting for a rate limit is not failing. */
 const TRIES: Partial<Record<ProviderError['code'], number>> = {
@@ -164,6 +164,11 @@ async function send(
   call: Call,
   signal: AbortSignal,
 ) {
+  if (generation.task === 'chat' || generation.task === 'vision') {
+    if (!provider.chat) throw new Error(`${generation.provider} cannot talk.`)
+    const answer = await provider.chat(toChat(ask, generation), call)
+    return () => acceptText(run, generation, answer)
+  }
   if (facts.queued) {
     if (!provider.start) throw new Error(`${generation.provider} has no queue.`)
     const started = await provider.start(ask, call)

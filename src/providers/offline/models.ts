@@ -50,12 +50,14 @@ export const models: ModelFacts[] = [
   }),
   model('cutout', 'Offline cut-out', ['cutout'], {
     promptMax: 32_000,
+    promptless: true,
     n: 1,
     images: { min: 1, max: 1 },
     format: ['png', 'webp'],
   }),
   model('compose', 'Offline composition', ['compose'], {
     promptMax: 32_000,
+    promptless: true,
     n: 4,
     images: { min: 2, max: 2 },
     seed: true,

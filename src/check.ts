@@ -1,6 +1,6 @@
 /** Checks what comes from outside against a schema, and says what is wrong as one person says it to another. */
 import type { z } from 'zod'
-import { Problem } from '../errors.ts'
+import { Problem } from './errors.ts'
 
 /** More would only bury the first ones. */
 const MAX_ERRORS = 50

@@ -1,0 +1,170 @@
+/** One call of a model within the run of a space: asked for once, however often the code of the space is run again. */
+import type { Asset, Generation, GenerationError, Wish } from '../catalog/records.ts'
+import { isTerminal } from '../catalog/states.ts'
+import { Problem } from '../errors.ts'
+import { fullName, type ModelFacts, type Task } from '../models/model.ts'
+import { MICROS, usd } from '../models/price.ts'
+import type { Models } from '../models/registry.ts'
+import type { Parts } from './parts.ts'
+import { fitModel, type PlannedGeneration, queuedGeneration } from './plan.ts'
+import type { JobRequest } from './request.ts'
+import { bounded } from './warnings.ts'
+
+/** What a step may say beside its prompt and pictures: the fields of a job's request. */
+type Wishes = Pick<
+  JobRequest,
+  | 'size'
+  | 'width'
+  | 'height'
+  | 'aspectRatio'
+  | 'seed'
+  | 'negativePrompt'
+  | 'quality'
+  | 'background'
+  | 'style'
+  | 'strength'
+  | 'format'
+  | 'duration'
+  | 'resolution'
+  | 'options'
+>
+
+export interface ModelCall extends Wishes {
+  task: Task
+  prompt: string
+  /** Ids of assets. */
+  images: string[]
+  mask?: string
+  /** Providers to ask first, where they have a key. Otherwise any that can do the task. */
+  prefer?: readonly string[]
+  /** One model, and no other. */
+  model?: string
+  /** For models that talk. */
+  system?: string
+  maxTokens?: number
+}
+
+/** Where a call stands: the job, and the place in its run. */
+export interface Place {
+  jobId: string
+  owner: string
+  /** The same at every run of the space's code, and of one call only. */
+  step: string
+  /** US dollars that the job may cost. */
+  maxCost: number | undefined
+}
+
+export interface Called {
+  generation: Generation
+  assets: Asset[]
+}
+
+/** The model did not give what it was asked for. */
+export class CallFailed extends Error {
+  readonly error: GenerationError
+
+  constructor({ model, error }: Pick<Generation, 'model'> & { error: GenerationError }) {
+    super(`${model}: ${error.detail}`)
+    this.name = 'CallFailed'
+    this.error = error
+  }
+}
+
+/**
+ * Makes the call, or finds the one that was made for this place before, and waits for its end. Throws `CallFailed`;
+ * `Problem` when it cannot be made at all (`over_max_cost`, `price_unknown`, `parameter_unsupported`, `model_not_found`, …); the
+ * signal's reason when it fires first, or when the job was ended meanwhile. The generation goes on in that case.
+ */
+export async function callModel(parts: Parts, place: Place, call: ModelCall, signal: AbortSignal): Promise<Called> {
+  const { jobId, owner, step } = place
+  const before = (await parts.catalog.findJob(owner, jobId))?.generations.find((one) => one.step === step)
+  const { id } = before ?? (await add(parts, place, call, signal))
+  const ended = await parts.watchers.until(
+    jobId,
+    async () => {
+      const generation = await parts.catalog.findGeneration(id)
+      return generation && isTerminal(generation.state) ? generation : undefined
+    },
+    signal,
+  )
+  if (!ended) throw signal.reason
+  if (ended.error) throw new CallFailed({ model: ended.model, error: ended.error })
+  const { assets = [] } = (await parts.catalog.findJob(owner, jobId)) ?? {}
+  return { generation: ended, assets: assets.filter(({ generationId }) => generationId === id) }
+}
+
+async function add(parts: Parts, place: Place, call: ModelCall, signal: AbortSignal): Promise<Generation> {
+  const planned = planCall(parts.models, call)
+  const { task, prompt, images, mask, prefer: _, model: __, ...wishes } = call
+  const wish: Wish = {
+    task,
+    prompt,
+    n: 1,
+    ...wishes,
+    ...(images.length > 0 ? { images } : {}),
+    ...(mask ? { mask } : {}),
+  }
+  const generation = queuedGeneration(planned, {
+    id: parts.newId(),
+    jobId: place.jobId,
+    owner: place.owner,
+    position: 0, // the catalog knows the next one
+    images,
+    ...(mask ? { mask } : {}),
+    seed: Math.floor(parts.random() * 2 ** 31),
+    at: parts.now(),
+    step: place.step,
+    wish,
+  })
+  const maxMicros = place.maxCost === undefined ? undefined : Math.round(place.maxCost * MICROS)
+  const added = await parts.catalog.addGeneration(generation, maxMicros)
+  if (added.outcome === 'ended') {
+    throw signal.reason ?? new DOMException('The job has ended.', 'AbortError')
+  }
+  if (added.outcome === 'over') throw overMaxCost(planned, place, added.totalMicros)
+  parts.watchers.tell(place.jobId)
+  await parts.queue.push(added.generation.id)
+  return added.generation
+}
+
+function overMaxCost({ facts }: PlannedGeneration, { maxCost }: Place, totalMicros: number | null) {
+  const name = fullName(facts)
+  if (totalMicros === null) {
+    return new Problem('price_unknown', `The price of ${name} is not known, so maxCost cannot be kept.`)
+  }
+  const detail = `With ${name} the job could cost ${usd(totalMicros)} US dollars, more than maxCost allows (${maxCost}).`
+  return new Problem('over_max_cost', detail)
+}
+
+/** The model for a call, what it is sent, and what can take its place. */
+export function planCall(models: Models, call: ModelCall): PlannedGeneration {
+  const { prefer, model, images, mask, ...wishes } = call
+  const request = {
+    ...wishes,
+    n: 1,
+    partials: 0,
+    ...(images.length > 0 ? { images } : {}),
+    ...(mask ? { mask } : {}),
+  } as JobRequest
+  const named = model === undefined ? undefined : models.resolve(model, call.task)
+  const candidates = named ? [named.facts] : models.defaultsFor(call.task, prefer)
+  const able = candidates.flatMap((facts) => {
+    const fit = fitModel(facts, request)
+    return fit.fitted.impossible.length === 0 ? [fit] : []
+  })
+  const [first, ...others] = able
+  if (!first) throw unable(call.task, candidates, request)
+  const { fitted: _, ...planned } = first
+  return {
+    ...planned,
+    warnings: bounded([...(named?.warnings ?? []), ...planned.warnings]),
+    // A preview is no substitute for a picture that somebody pays for.
+    fallbacks: others.filter(({ facts }) => facts.preview === first.facts.preview).map(({ facts }) => fullName(facts)),
+  }
+}
+
+function unable(task: Task, [facts]: ModelFacts[], request: JobRequest): Problem {
+  if (!facts) return new Problem('model_not_found', `No provider here has a model for ${task}.`)
+  const [why] = fitModel(facts, request).fitted.impossible
+  return new Problem('parameter_unsupported', `${why?.field}: ${why?.detail} (${fullName(facts)}).`)
+}
