@@ -17,6 +17,7 @@ import { lockFolder } from './lock.ts'
 import { createLog } from './log.ts'
 import type { ProviderFile } from './models/provider.ts'
 import { createMemoryQueue } from './queue/memory.ts'
+import type { Space } from './spaces/define.ts'
 import { createRegistry } from './spaces/registry.ts'
 import { createSpaces } from './spaces/spaces.ts'
 import { openFolder } from './storage/folder.ts'
@@ -28,7 +29,7 @@ const RANDOM_RANGE = 2 ** 48 - 1
  * Everything but the work itself: call `start()` for that.
  * Throws `ConfigError` when the data folder cannot be used, and `FolderInUse` when another process works with the data folder.
  */
-export async function createApp(config: Config, files: ProviderFile[]) {
+export async function createApp(config: Config, files: ProviderFile[], builtIn = loadSpaces) {
   const log = createLog({ level: config.logLevel, secrets: config.secrets })
   const now = Date.now
   await makeFolder(config.data)
@@ -70,7 +71,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
     trustedOrigins: (provider) => config.providers[provider]?.trustedOrigins ?? [],
   }
   const jobs = createJobs(parts)
-  const registry = createRegistry({ builtIn: loadSpaces, folder: config.spaces, log })
+  const registry = createRegistry({ builtIn, folder: config.spaces, log })
   const spaces = createSpaces(parts, registry)
 
   /** Begins with what an earlier process left behind. */
@@ -94,7 +95,7 @@ export async function createApp(config: Config, files: ProviderFile[]) {
 export type App = Awaited<ReturnType<typeof createApp>>
 
 /** Loaded when the first space is wanted, so that the server starts fast. */
-async function loadSpaces() {
+async function loadSpaces(): Promise<Space[]> {
   const { spaces } = await import('./spaces/built-in.ts')
   return spaces
 }

@@ -8,6 +8,7 @@ import { createHttp } from '../src/http/http.ts'
 import type { JobView } from '../src/jobs/view.ts'
 import type { ProviderFile } from '../src/models/provider.ts'
 import { providerFiles } from '../src/providers/installed.ts'
+import type { Space } from '../src/spaces/define.ts'
 
 const BASE = 'http://localhost'
 
@@ -15,12 +16,15 @@ export interface TestAppOptions {
   env?: Record<string, string>
   /** Providers to use instead of the installed ones. */
   files?: ProviderFile[]
+  /** Spaces to have instead of those that come with Gesso. */
+  spaces?: Space[]
 }
 
 /** Starts an app on a folder of its own; closing it removes the folder. */
-export async function startTestApp({ env = {}, files = providerFiles }: TestAppOptions = {}) {
+export async function startTestApp({ env = {}, files = providerFiles, spaces }: TestAppOptions = {}) {
   const data = await mkdtemp(join(tmpdir(), 'gesso-app-'))
-  const app = await createApp(readConfig({ GESSO_DATA: data, GESSO_LOG: 'silent', ...env }, files), files)
+  const config = readConfig({ GESSO_DATA: data, GESSO_LOG: 'silent', ...env }, files)
+  const app = spaces ? await createApp(config, files, async () => spaces) : await createApp(config, files)
   await app.start()
   const http = createHttp(app)
   const request = (path: string, init?: RequestInit) =>

@@ -2,7 +2,7 @@
 import { ulid } from 'ulid'
 import { describe, expect, test } from 'vitest'
 import type { Catalog, Move, NewJob } from './catalog.ts'
-import type { Asset, Generation, LedgerLine } from './records.ts'
+import type { Asset, Generation, LedgerLine, SpaceRun } from './records.ts'
 
 const AT = 1_795_000_000_000
 
@@ -44,6 +44,18 @@ function aJob(generations = 1, more: Partial<NewJob['job']> = {}): NewJob {
       aGeneration(id, position, { owner: more.owner ?? 'ann' }),
     ),
   }
+}
+
+/** A job that runs a space, with no generation yet. */
+function aRun(more: Partial<SpaceRun> = {}): NewJob & { run: SpaceRun } {
+  const job = aJob(0)
+  const run = { jobId: job.job.id, owner: 'ann', space: 'swap', inputs: { image: { id: 'a' } }, attempt: 0, open: true }
+  return { ...job, run: { ...run, outcome: null, error: null, ...more } }
+}
+
+const forStep = (job: NewJob, step: string, more: Partial<Generation> = {}) => {
+  const { position: _, ...generation } = aGeneration(job.job.id, 0, { step, wish: { prompt: 'a cup' }, ...more })
+  return generation
 }
 
 const aLine = (generation: Generation, more: Partial<LedgerLine> = {}): LedgerLine => ({
@@ -343,6 +355,80 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       expect(await catalog.finishStep({ ...step, result: { asset: 'x' } })).toMatchObject({ result: { asset: 'x' } })
       expect(await catalog.finishStep({ ...step, result: { asset: 'y' } })).toMatchObject({ result: { asset: 'x' } })
       expect(await catalog.steps(job.job.id)).toEqual([{ ...step, result: { asset: 'x' } }])
+    })
+
+    test("a run has its job's status, whatever becomes of its generations", async () => {
+      const catalog = await open()
+      const job = aRun()
+      await catalog.createJob(job)
+      expect((await catalog.findJob('ann', job.job.id))?.run).toEqual(job.run)
+      expect(await catalog.openRuns('', 1000)).toContain(job.job.id)
+      const taken = await catalog.moveRun({ run: job.run, status: 'RUNNING', at: AT, set: { attempt: 1 } })
+      expect(taken).toEqual({ ...job.run, attempt: 1 })
+      const added = await catalog.addGeneration(forStep(job, 'render'), undefined)
+      if (added.outcome !== 'added') throw new Error(added.outcome)
+      await walk(catalog, added.generation, 'submitting', 'failed')
+      expect(await catalog.findJobStatus('ann', job.job.id)).toBe('RUNNING')
+      const outcome = { outputs: ['asset'], details: { look: 'warm' } }
+      const end = { run: taken as SpaceRun, status: 'PARTIAL', at: AT + 5, set: { open: false, outcome } } as const
+      expect(await catalog.moveRun({ ...end, warnings: ['a step failed'] })).toMatchObject({ open: false, outcome })
+      const found = await catalog.findJob('ann', job.job.id)
+      expect(found?.job).toMatchObject({ status: 'PARTIAL', endedAt: AT + 5, warnings: ['a step failed'] })
+      expect(await catalog.openRuns('', 1000)).not.toContain(job.job.id)
+    })
+
+    test('a run that was taken up by another, or has ended, is not moved, and says nothing', async () => {
+      const catalog = await open()
+      const job = aRun()
+      await catalog.createJob(job)
+      const take = { run: job.run, status: 'RUNNING', at: AT, set: { attempt: 1 } } as const
+      const both = await Promise.all([catalog.moveRun(take), catalog.moveRun(take)])
+      expect(both.filter(Boolean)).toHaveLength(1)
+      const run = both.find(Boolean) as SpaceRun
+      const ends = (['CANCELED', 'SUCCEEDED'] as const).map((status) =>
+        catalog.moveRun({ run, status, at: AT + 1, set: { open: false } }),
+      )
+      expect((await Promise.all(ends)).filter(Boolean)).toHaveLength(1)
+      const types = (await catalog.events('ann', job.job.id, 0, 10)).map((event) => event.type)
+      expect(types).toEqual(['job.queued', 'job.running', expect.stringMatching(/^job\.(canceled|succeeded)$/)])
+    })
+
+    test('a step adds one generation, however often and however many at once ask for it', async () => {
+      const catalog = await open()
+      const job = aRun()
+      await catalog.createJob(job)
+      const asked = await Promise.all(
+        Array.from({ length: 6 }, (_, index) => catalog.addGeneration(forStep(job, `render ${index % 2}`), undefined)),
+      )
+      expect(asked.map((one) => one.outcome).sort()).toEqual(['added', 'added', 'there', 'there', 'there', 'there'])
+      const { generations = [] } = (await catalog.findJob('ann', job.job.id)) ?? {}
+      expect(generations.map(({ position }) => position)).toEqual([0, 1])
+      expect(generations[0]).toMatchObject({ wish: { prompt: 'a cup' }, step: expect.stringMatching(/^render/) })
+      await catalog.moveRun({ run: job.run, status: 'CANCELED', at: AT, set: { open: false } })
+      expect(await catalog.addGeneration(forStep(job, 'late'), undefined)).toEqual({ outcome: 'ended' })
+    })
+
+    test('the generations of a run cost no more than they may, also when they are asked for at once', async () => {
+      const catalog = await open()
+      const job = aRun()
+      await catalog.createJob(job)
+      const ask = (step: string, more: Partial<Generation> = {}) =>
+        catalog.addGeneration(forStep(job, step, more), 100_000)
+      const at40 = await Promise.all(['a', 'b', 'c', 'd'].map((step) => ask(step)))
+      expect(at40.map((one) => one.outcome).sort()).toEqual(['added', 'added', 'over', 'over'])
+      expect(await ask('e', { estimatedMicros: null })).toEqual({ outcome: 'over', totalMicros: null })
+      // What was let go of, or was cheaper than expected, can be spent again; what is uncertain cannot.
+      const added = at40.flatMap((one) => (one.outcome === 'added' ? [one.generation] : []))
+      const [released, settled] = added.map((generation) => aLine(generation)) as [LedgerLine, LedgerLine]
+      for (const [index, line] of [released, settled].entries()) {
+        const generation = added[index] as Generation
+        await catalog.move({ generation, to: 'submitting', at: AT, set: { callId: line.id }, ledger: [{ open: line }] })
+      }
+      expect(await ask('f')).toEqual({ outcome: 'over', totalMicros: 120_000 })
+      await catalog.changeLedger({ id: released.id, state: 'released' }, AT)
+      await catalog.changeLedger({ id: settled.id, state: 'settled', chargedMicros: 70_000 }, AT)
+      expect(await ask('g')).toEqual({ outcome: 'over', totalMicros: 110_000 })
+      expect((await ask('h', { estimatedMicros: 30_000 })).outcome).toBe('added')
     })
 
     test('a value too large for a row is refused, and the rest of the change with it', async () => {

@@ -110,7 +110,7 @@ interface Options {
   /** US dollars. */
   maxCost: number | undefined
   /** Adds an event to the job, in order. */
-  tell(event: NewEvent): void
+  tell(event: NewEvent): Promise<void>
 }
 
 const ids = (images: Image[]) => images.map(({ id }) => id)

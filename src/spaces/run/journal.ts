@@ -17,7 +17,8 @@ interface JournalOptions {
   finished: Step[]
   /** Writes a step down. The one that was first stays. */
   finish(name: string, result: unknown): Promise<Step>
-  tell(event: NewEvent): void
+  /** In order; waiting for it is only needed where something else tells of the same thing. */
+  tell(event: NewEvent): Promise<void>
   now: () => number
 }
 
@@ -32,7 +33,8 @@ export function createJournal({ finished, finish, tell, now }: JournalOptions): 
     begun.add(name)
     if (before.has(name)) return before.get(name) as T
     const startedAt = now()
-    tell({ type: 'step.started', data: { step: name } })
+    // What a generation says of itself comes after the step that asked for it.
+    await tell({ type: 'step.started', data: { step: name } })
     try {
       const result = (await work()) ?? null
       if (Buffer.byteLength(JSON.stringify(result)) > MAX_COLUMN_BYTES) {

@@ -161,13 +161,14 @@ function reasonOf(error: unknown): RunError {
 function createTelling(parts: Parts, jobId: string) {
   let told = Promise.resolve()
   return {
-    tell(event: NewEvent) {
+    tell(event: NewEvent): Promise<void> {
       told = told
         .then(async () => {
           await parts.catalog.addEvents(jobId, null, parts.now(), [event])
           parts.watchers.tell(jobId)
         })
         .catch((error: unknown) => parts.log.error({ job: jobId, error }, 'an event of a space was lost'))
+      return told
     },
     done: () => told,
   }
