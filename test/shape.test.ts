@@ -14,7 +14,7 @@ import { startTestApp } from './app.ts'
  * or a file that lies in `src` itself.
  */
 const lines = [
-  ['cli', 'aws'], // ways in that start a process
+  ['cli', 'aws', 'testing.ts'], // ways in that start a process, and what tests of spaces start
   ['http'], // takes an app that is put together, and speaks HTTP for it
   ['app.ts'], // the one place where the parts are put together
   ['connect.ts', 'references.ts'], // settings become connections
@@ -57,6 +57,7 @@ const clocks: Record<string, string> = {
   'cli/client.ts': 'a way in: patience of a person',
   'cli/main.ts': 'a way in: two presses of a key',
   'cli/progress.ts': 'a way in: a clock on the screen',
+  'cli/steps.ts': 'the same',
   'http/about/webhook.ts': 'a way in: the moment of arrival',
   'http/about/webhook-topic.ts': 'the same',
   'http/http.ts': 'a way in: how long a request took, for its line in the log',
@@ -125,7 +126,7 @@ test('only app.ts knows where records, files and work are kept', () => {
 
 test('only ways in name providers', () => {
   const naming = imports
-    .filter(({ from, to }) => partOf(to) === 'providers' && !['providers', 'cli', 'aws'].includes(partOf(from)))
+    .filter(({ from, to }) => partOf(to) === 'providers' && !['providers', 'cli', 'aws', 'testing.ts'].includes(partOf(from)))
     .map(({ from, to }) => `${from} → ${to}`)
   expect(naming, 'nothing knows which provider it talks to: use models/provider.ts').toEqual([])
 })

@@ -89,8 +89,9 @@ export const generation = z.object({
   owner: z.string(),
   /** Place within the job, from 0. */
   position: z.int(),
-  /** Of a space: the call within its run that it answers, which no second generation can. */
+  /** Of a space: the step that asks for it, and which of its calls this is. No second generation can be for the same. */
   step: z.string().nullable(),
+  stepCall: z.string().nullable(),
   /** Of a space: what that call asks for. `null`: what the job itself asks for. */
   wish: wish.nullable(),
   provider: z.string(),

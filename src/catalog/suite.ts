@@ -12,6 +12,7 @@ const aGeneration = (jobId: string, position: number, more: Partial<Generation> 
   owner: 'ann',
   position,
   step: null,
+  stepCall: null,
   wish: null,
   provider: 'toy',
   model: 'toy/draw',
@@ -54,7 +55,12 @@ function aRun(more: Partial<SpaceRun> = {}): NewJob & { run: SpaceRun } {
 }
 
 const forStep = (job: NewJob, step: string, more: Partial<Generation> = {}) => {
-  const { position: _, ...generation } = aGeneration(job.job.id, 0, { step, wish: { prompt: 'a cup' }, ...more })
+  const { position: _, ...generation } = aGeneration(job.job.id, 0, {
+    step,
+    stepCall: 'first',
+    wish: { prompt: 'a cup' },
+    ...more,
+  })
   return generation
 }
 

@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createParser } from 'eventsource-parser'
+import type { z } from 'zod'
 import { type App, createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { createHttp } from '../http/http.ts'
 import type { JobView } from '../jobs/view.ts'
 import { FolderInUse } from '../lock.ts'
 import { providerFiles } from '../providers/installed.ts'
+import type { spaceView } from '../spaces/view.ts'
 import { Refused, type Surroundings } from './command.ts'
 
 /** Where a running server leaves its address, within the data folder. */
@@ -35,6 +37,8 @@ export interface Client {
   events(jobId: string): AsyncIterable<JobEvent>
   cancel(id: string): Promise<void>
   download(url: string): Promise<Uint8Array>
+  space(id: string): Promise<z.infer<typeof spaceView>>
+  spaces(): Promise<z.infer<typeof spaceView>[]>
   models(): Promise<{ id: string; tasks: string[]; price: unknown; state: { is: string; on?: string } }[]>
   close(): Promise<void>
 }
@@ -115,6 +119,8 @@ function client(send: Send, base: string, apiKey: string | undefined, close: () 
     events: (jobId) => readEvents(call('GET', `/v1/jobs/${jobId}/events`)),
     cancel: async (id) => void (await call('POST', `/v1/jobs/${id}/cancel`)),
     download: async (url) => new Uint8Array(await (await call('GET', url)).arrayBuffer()),
+    space: (id) => json(call('GET', `/spaces/${encodeURIComponent(id)}`)),
+    spaces: () => json(call('GET', '/spaces')),
     models: async () => (await json<{ data: never[] }>(call('GET', '/v1/models'))).data,
     close,
   }

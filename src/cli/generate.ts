@@ -1,14 +1,10 @@
-import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { JobView } from '../jobs/view.ts'
 import { type Client, connect } from './client.ts'
 import { command, exit, Refused, type Surroundings } from './command.ts'
+import { checkFolder, reference, slug, writeAsset } from './files.ts'
 import type { Print } from './print.ts'
-import { createProgress, money, seconds } from './progress.ts'
-
-/** The id of an asset. */
-const ulidPattern = /^[0-9A-HJKMNP-TV-Z]{26}$/
+import { createProgress, summary } from './progress.ts'
 
 const number = z
   .string()
@@ -142,20 +138,6 @@ async function follow(client: Client, job: JobView, { print, live }: { print: Pr
   }
 }
 
-/** Nothing is paid for that cannot be put down: the folder, or the nearest one above it, must take files. */
-async function checkFolder(folder: string) {
-  for (let place = resolve(folder); ; place = dirname(place)) {
-    try {
-      if (!(await stat(place)).isDirectory()) throw new Refused(`${place} is a file, not a folder for pictures.`)
-      return await access(place, constants.W_OK)
-    } catch (error) {
-      if (error instanceof Refused) throw error
-      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-      if (!isMissing || place === dirname(place)) throw new Refused(`No pictures can be put into ${folder}: ${error}`)
-    }
-  }
-}
-
 async function requestOf(client: Client, given: Args) {
   const images = given.image && (await Promise.all(given.image.map((path) => reference(client, path))))
   const wanted = {
@@ -181,18 +163,6 @@ async function requestOf(client: Client, given: Args) {
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
 }
 
-/** A file of this machine is uploaded; an address, a data URI or an asset's id goes as it is. */
-async function reference(client: Client, path: string): Promise<string> {
-  if (/^(https?|data):/i.test(path) || ulidPattern.test(path)) return path
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(path)
-  } catch (error) {
-    throw new Refused(`${path} cannot be read: ${error instanceof Error ? error.message : error}`)
-  }
-  return client.upload(bytes)
-}
-
 interface Put {
   path: string
   model: string
@@ -205,26 +175,11 @@ interface Put {
 
 async function writeFiles(client: Client, job: JobView, folder: string, tell: (file: Put) => void) {
   const files = job.results.flatMap(({ model, assets }) => assets.map((asset) => ({ ...asset, model })))
-  if (files.length > 0) await mkdir(folder, { recursive: true })
   for (const [index, { url, model, width, height, mediaType, sha256, preview }] of files.entries()) {
     // Side by side, the model is what tells two pictures apart.
     const from = job.results.length > 1 ? `-${slug(model)}` : ''
-    const name = `${slug(job.prompt)}-${job.jobId.slice(-6).toLowerCase()}-${index + 1}${from}.${url.split('.').at(-1)}`
-    const path = join(folder, name)
-    await writeFile(path, await client.download(new URL(url).pathname))
+    const name = `${slug(job.prompt)}-${job.jobId.slice(-6).toLowerCase()}-${index + 1}${from}`
+    const path = await writeAsset(client, url, { folder, name })
     tell({ path, model, width, height, mediaType, sha256, preview })
   }
-}
-
-const slug = (prompt: string) =>
-  prompt
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 40)
-    .replace(/^-+|-+$/g, '') || 'picture'
-
-function summary({ status, cost, metadata, warnings }: JobView): string {
-  const preview = metadata.preview ? ' (preview)' : ''
-  const notes = warnings.map((warning) => `  note: ${warning}\n`).join('')
-  return `${notes}${status.toLowerCase()}  ${money(cost.chargedUsd)}${preview}  ${seconds(metadata.timings.totalMs ?? 0)}`
 }

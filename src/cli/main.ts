@@ -14,6 +14,8 @@ const SAME_PRESS_MS = 500
 const commands: Record<string, () => Promise<{ default: Command }>> = {
   serve: () => import('./serve.ts'),
   generate: () => import('./generate.ts'),
+  run: () => import('./run.ts'),
+  space: () => import('./space.ts'),
   models: () => import('./models.ts'),
   doctor: () => import('./doctor.ts'),
 }

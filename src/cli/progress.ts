@@ -20,6 +20,13 @@ const phases: Record<string, string> = {
 export const money = (usd: number | null) => (usd === null ? 'cost unknown' : `$${usd === 0 ? '0' : usd.toFixed(4)}`)
 export const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
 
+/** How a job ended, in a line, with what is to be known of it before. */
+export function summary({ status, cost, metadata, warnings }: JobView): string {
+  const preview = metadata.preview ? ' (preview)' : ''
+  const notes = warnings.map((warning) => `  note: ${warning}\n`).join('')
+  return `${notes}${status.toLowerCase()}  ${money(cost.chargedUsd)}${preview}  ${seconds(metadata.timings.totalMs ?? 0)}`
+}
+
 export function createProgress(print: Print, job: JobView) {
   const startedAt = Date.now()
   const width = Math.max(...job.results.map((result) => result.model.length))

@@ -140,15 +140,17 @@ export function queuedGeneration(
     at: number
     /** Of a space. */
     step?: string
+    stepCall?: string
     wish?: Wish
   },
 ): Generation {
-  const { images, mask, seed, at, step = null, wish = null, ...identity } = more
+  const { images, mask, seed, at, step = null, stepCall = null, wish = null, ...identity } = more
   const takesSeed = planned.facts.takes.seed && planned.sent.seed === undefined
   const pictures = { ...(images.length > 0 ? { images } : {}), ...(mask ? { mask } : {}) }
   return {
     ...identity,
     step,
+    stepCall,
     wish,
     provider: planned.facts.provider,
     model: fullName(planned.facts),

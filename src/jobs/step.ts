@@ -35,6 +35,8 @@ export interface ModelCall extends Wishes {
   /** Ids of assets. */
   images: string[]
   mask?: string
+  /** Tasks that will do as well, where a provider has no default model for the first: the better ones first. */
+  instead?: readonly Task[]
   /** Providers to ask first, where they have a key. Otherwise any that can do the task. */
   prefer?: readonly string[]
   /** One model, and no other. */
@@ -48,8 +50,9 @@ export interface ModelCall extends Wishes {
 export interface Place {
   jobId: string
   owner: string
-  /** The same at every run of the space's code, and of one call only. */
+  /** The step, and which of its calls this is: the same at every run of the space's code. */
   step: string
+  stepCall: string
   /** US dollars that the job may cost. */
   maxCost: number | undefined
 }
@@ -76,8 +79,10 @@ export class CallFailed extends Error {
  * signal's reason when it fires first, or when the job was ended meanwhile. The generation goes on in that case.
  */
 export async function callModel(parts: Parts, place: Place, call: ModelCall, signal: AbortSignal): Promise<Called> {
-  const { jobId, owner, step } = place
-  const before = (await parts.catalog.findJob(owner, jobId))?.generations.find((one) => one.step === step)
+  const { jobId, owner, step, stepCall } = place
+  const before = (await parts.catalog.findJob(owner, jobId))?.generations.find(
+    (one) => one.step === step && one.stepCall === stepCall,
+  )
   const { id } = before ?? (await add(parts, place, call, signal))
   const ended = await parts.watchers.until(
     jobId,
@@ -95,9 +100,10 @@ export async function callModel(parts: Parts, place: Place, call: ModelCall, sig
 
 async function add(parts: Parts, place: Place, call: ModelCall, signal: AbortSignal): Promise<Generation> {
   const planned = planCall(parts.models, call)
-  const { task, prompt, images, mask, prefer: _, model: __, ...wishes } = call
+  const { task, prompt, images, mask, prefer: _, model: __, instead, ...wishes } = call
   const wish: Wish = {
-    task,
+    // Where several tasks will do, a model that takes over does what it does with such pictures.
+    ...(instead ? {} : { task }),
     prompt,
     n: 1,
     ...wishes,
@@ -114,6 +120,7 @@ async function add(parts: Parts, place: Place, call: ModelCall, signal: AbortSig
     seed: Math.floor(parts.random() * 2 ** 31),
     at: parts.now(),
     step: place.step,
+    stepCall: place.stepCall,
     wish,
   })
   const maxMicros = place.maxCost === undefined ? undefined : Math.round(place.maxCost * MICROS)
@@ -138,7 +145,7 @@ function overMaxCost({ facts }: PlannedGeneration, { maxCost }: Place, totalMicr
 
 /** The model for a call, what it is sent, and what can take its place. */
 export function planCall(models: Models, call: ModelCall): PlannedGeneration {
-  const { prefer, model, images, mask, ...wishes } = call
+  const { prefer: _prefer, model, instead: _instead, images, mask, seed, ...wishes } = call
   const request = {
     ...wishes,
     n: 1,
@@ -147,23 +154,41 @@ export function planCall(models: Models, call: ModelCall): PlannedGeneration {
     ...(mask ? { mask } : {}),
   } as JobRequest
   const named = model === undefined ? undefined : models.resolve(model, call.task)
-  const candidates = named ? [named.facts] : models.defaultsFor(call.task, prefer)
-  const able = candidates.flatMap((facts) => {
-    const fit = fitModel(facts, request)
+  const candidates = named ? [candidate(named.facts, call)] : candidatesFor(models, call)
+  const able = candidates.flatMap(({ facts, task }) => {
+    // A seed tells variations apart. A model that takes none makes different ones anyway: nothing to warn of.
+    const seeded = facts.takes.seed && seed !== undefined ? { seed } : {}
+    const fit = fitModel(facts, { ...request, ...seeded, task } as JobRequest)
     return fit.fitted.impossible.length === 0 ? [fit] : []
   })
   const [first, ...others] = able
-  if (!first) throw unable(call.task, candidates, request)
-  const { fitted: _, ...planned } = first
+  if (!first) throw unable(call.task, candidates[0]?.facts, request)
+  const { fitted: _fitted, ...planned } = first
+  // A preview is no substitute for a picture that somebody pays for.
+  const names = others.filter(({ facts }) => facts.preview === first.facts.preview).map(({ facts }) => fullName(facts))
   return {
     ...planned,
     warnings: bounded([...(named?.warnings ?? []), ...planned.warnings]),
-    // A preview is no substitute for a picture that somebody pays for.
-    fallbacks: others.filter(({ facts }) => facts.preview === first.facts.preview).map(({ facts }) => fullName(facts)),
+    fallbacks: [...new Set(names)].filter((name) => name !== fullName(first.facts)),
   }
 }
 
-function unable(task: Task, [facts]: ModelFacts[], request: JobRequest): Problem {
+/** A model with the first of the call's tasks that it has. */
+const candidate = (facts: ModelFacts, { task, instead = [] }: ModelCall) => ({
+  facts,
+  task: [task, ...instead].find((one) => facts.tasks.includes(one)) ?? task,
+})
+
+/** Default models, those of preferred providers first and previews last; of one provider the task that comes first. */
+function candidatesFor(models: Models, { task, instead = [], prefer = [] }: ModelCall) {
+  const rank = ({ provider, preview }: ModelFacts) =>
+    prefer.includes(provider) ? prefer.indexOf(provider) : prefer.length + (preview ? 1 : 0)
+  return [task, ...instead]
+    .flatMap((one) => models.defaultsFor(one, prefer).map((facts) => ({ facts, task: one })))
+    .toSorted((a, b) => rank(a.facts) - rank(b.facts))
+}
+
+function unable(task: Task, facts: ModelFacts | undefined, request: JobRequest): Problem {
   if (!facts) return new Problem('model_not_found', `No provider here has a model for ${task}.`)
   const [why] = fitModel(facts, request).fitted.impossible
   return new Problem('parameter_unsupported', `${why?.field}: ${why?.detail} (${fullName(facts)}).`)

@@ -139,7 +139,7 @@ function viewResult(base: string, generation: Generation, assets: Asset[]): z.in
     generationId: generation.id,
     model: generation.model,
     status: generation.state,
-    step: stepOf(generation),
+    step: generation.step,
     assets: assets.filter((asset) => asset.generationId === generation.id).map((asset) => viewAsset(base, asset)),
     text: generation.result?.text ?? null,
     sent: generation.sent,
@@ -151,9 +151,6 @@ function viewResult(base: string, generation: Generation, assets: Asset[]): z.in
     timings: viewTimings(generation),
   }
 }
-
-/** The name of the step; what follows it in the catalog tells the calls of one step apart. */
-const stepOf = ({ step }: Generation) => step?.replace(/ [0-9a-f]{16}( \d+)?$/, '') ?? null
 
 const path: GenerationState[] = ['queued', 'submitting', 'running', 'storing']
 const ends: GenerationState[] = ['succeeded', 'failed', 'canceled']

@@ -6,6 +6,10 @@ import type { Image } from './image.ts'
 /** What a model is asked for in a step, as far as it is known beforehand. The same object goes into the call itself. */
 export interface Ask {
   task: Task
+  /** Tasks that will do as well, where a provider has no model for the first: the better ones first. */
+  instead?: readonly Task[]
+  /** How many pictures go along, where it is not as usual for the task: models differ in how many they take. */
+  pictures?: number
   /** Providers to ask first, where they have a key. Otherwise any that can. */
   prefer?: readonly string[]
   /** The most a model that talks may say. */
@@ -46,6 +50,10 @@ export interface Context {
   vision(call: TalkCall & { images: Image[] }): Promise<string>
   /** A picture, or a film, that the space makes itself from others: `work` gets their bytes, and gives a file's. */
   make(from: Image[], work: (files: Uint8Array[]) => Promise<Uint8Array> | Uint8Array): Promise<Image>
+  /** What the space itself finds out about pictures: `work` gets their bytes. Within a step it is done once. */
+  measure<T>(from: Image[], work: (files: Uint8Array[]) => Promise<T> | T): Promise<T>
+  /** Whether only the offline provider is there for a call: it heeds single words, and a brief is lost on it. */
+  isOffline(call: PictureCall): boolean
   /** Tells how it goes; `share` of the whole, from 0 to 1. */
   progress(message: string, share?: number): void
   /** Shows a picture on the way. Gives it back. */

@@ -56,10 +56,10 @@ export function estimateSpace(models: Models, space: Space, input: Record<string
   return { totalUsd, lines }
 }
 
-const callOf = (ask: Ask) => ({
+const callOf = ({ pictures, ...ask }: Ask) => ({
   ...ask,
   prompt: LONG_PROMPT,
-  images: Array.from({ length: picturesFor[ask.task] ?? 0 }, () => ''),
+  images: Array.from({ length: pictures ?? picturesFor[ask.task] ?? 0 }, () => ''),
 })
 
 /** Refuses what could cost more than it may before any of it is paid. Throws `over_max_cost` or `price_unknown`. */

@@ -131,7 +131,8 @@ const json: Row[] = [
     '__proto__',
   ],
   ['a field with a very long name', draw({ ['x'.repeat(1e5)]: 1 }), 400, 'invalid_request', 'x'.repeat(200)],
-  ['a field of spaces, which are not here yet', draw({ space: 'product-scene' }), 400, 'invalid_request', 'space'],
+  ['a space beside a prompt', job({ space: 'background-remover' }), 400, 'invalid_request', 'prompt'],
+  ['inputs without a space', draw({ inputs: {} }), 400, 'invalid_request', 'inputs'],
 ]
 
 const prompts: Row[] = [

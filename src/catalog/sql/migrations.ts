@@ -49,8 +49,9 @@ const migrations: string[][] = [
   ],
   [
     'alter table generations add column step text',
+    'alter table generations add column step_call text',
     'alter table generations add column wish text',
-    'create unique index generations_by_step on generations (job_id, step) where step is not null',
+    'create unique index generations_by_step on generations (job_id, step, step_call) where step is not null',
     `create table runs (
       job_id text primary key references jobs (id), owner text not null, space text not null, inputs text not null,
       attempt integer not null, open integer not null, outcome text, error text)`,

@@ -51,11 +51,11 @@ async function addGeneration(
   generation: Omit<Generation, 'position'>,
   maxMicros: number | undefined,
 ): Promise<AddedGeneration> {
-  const { id, jobId, step, estimatedMicros } = generation
+  const { id, jobId, step, stepCall, estimatedMicros } = generation
   const at = generation.timings.queued ?? 0
   await lockJob(sql, jobId, at)
-  const ofStep = `select ${generationColumns} from generations where job_id = ? and step = ?`
-  const there = await sql.first(generationRow, ofStep, [jobId, step])
+  const ofStep = `select ${generationColumns} from generations where job_id = ? and step = ? and step_call = ?`
+  const there = await sql.first(generationRow, ofStep, [jobId, step, stepCall])
   if (there) return { outcome: 'there', generation: there }
   if (!(await findRun(sql, jobId))?.open) return { outcome: 'ended' }
   const { count, micros } = await spentBy(sql, jobId)

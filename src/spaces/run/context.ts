@@ -5,7 +5,7 @@ import type { SpaceRun } from '../../catalog/records.ts'
 import { hash } from '../../jobs/idempotency.ts'
 import { keepMade } from '../../jobs/made.ts'
 import type { Parts } from '../../jobs/parts.ts'
-import { callModel, type ModelCall } from '../../jobs/step.ts'
+import { callModel, type ModelCall, planCall } from '../../jobs/step.ts'
 import type { Context, PictureCall, TalkCall } from '../context.ts'
 import { type Image, toImage } from '../image.ts'
 import type { Journal } from './journal.ts'
@@ -39,12 +39,12 @@ export function createContext(parts: Parts, run: SpaceRun, journal: Journal, opt
     const what = hash(call).slice(0, 16)
     const nth = (here.calls.get(what) ?? 0) + 1
     here.calls.set(what, nth)
-    return { jobId, owner, maxCost, step: nth === 1 ? `${here.step} ${what}` : `${here.step} ${what} ${nth}` }
+    return { jobId, owner, maxCost, step: here.step, stepCall: nth === 1 ? what : `${what} ${nth}` }
   }
 
-  async function generate({ images = [], mask, prompt = '', ...call }: PictureCall): Promise<Image> {
+  async function generate(call: PictureCall): Promise<Image> {
     signal.throwIfAborted()
-    const wanted: ModelCall = { ...call, prompt, images: ids(images), ...(mask ? { mask: mask.id } : {}) }
+    const wanted = wantedOf(call)
     const { assets, generation } = await callModel(parts, placeOf(wanted), wanted, signal)
     const [first] = assets
     if (!first) throw new Error(`${generation.model} has succeeded without a picture.`)
@@ -53,7 +53,8 @@ export function createContext(parts: Parts, run: SpaceRun, journal: Journal, opt
 
   async function talk(call: TalkCall): Promise<string> {
     signal.throwIfAborted()
-    const { images = [], offline, task = images.length > 0 ? 'vision' : 'chat', maxTokens = MAX_TOKENS, ...rest } = call
+    const { images = [], offline, task = images.length > 0 ? 'vision' : 'chat', maxTokens = MAX_TOKENS, ...more } = call
+    const { pictures: _, ...rest } = more
     if (offline && rest.model === undefined && parts.models.defaultsFor(task, rest.prefer)[0]?.preview) return offline()
     const wanted: ModelCall = { ...rest, task, maxTokens, images: ids(images) }
     const { generation } = await callModel(parts, placeOf(wanted), wanted, signal)
@@ -66,6 +67,12 @@ export function createContext(parts: Parts, run: SpaceRun, journal: Journal, opt
     const bytes = await work(sources.map((source) => source.bytes))
     const preview = sources.some((source) => source.preview)
     return toImage(await keepMade(parts, { jobId, owner, bytes, parents: ids(from), preview }))
+  }
+
+  async function measure<T>(from: Image[], work: (files: Uint8Array[]) => Promise<T> | T): Promise<T> {
+    signal.throwIfAborted()
+    const sources = await Promise.all(from.map(({ id }) => read(id)))
+    return work(sources.map(({ bytes }) => bytes))
   }
 
   async function read(id: string) {
@@ -86,6 +93,8 @@ export function createContext(parts: Parts, run: SpaceRun, journal: Journal, opt
     chat: (call) => talk(typeof call === 'string' ? { prompt: call } : call),
     vision: (call) => talk(call),
     make,
+    measure,
+    isOffline: (call) => planCall(parts.models, wantedOf(call)).facts.preview === true,
     signal,
     progress(message, share) {
       const data = { message: message.slice(0, MAX_MESSAGE), ...(share === undefined ? {} : { share }), ...inStep() }
@@ -112,5 +121,12 @@ interface Options {
   /** Adds an event to the job, in order. */
   tell(event: NewEvent): Promise<void>
 }
+
+const wantedOf = ({ images = [], mask, prompt = '', pictures: _, ...call }: PictureCall): ModelCall => ({
+  ...call,
+  prompt,
+  images: ids(images),
+  ...(mask ? { mask: mask.id } : {}),
+})
 
 const ids = (images: Image[]) => images.map(({ id }) => id)
