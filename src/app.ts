@@ -96,8 +96,11 @@ export type App = Awaited<ReturnType<typeof createApp>>
 
 /** Loaded when the first space is wanted, so that the server starts fast. */
 async function loadSpaces(): Promise<Space[]> {
-  const { spaces } = await import('./spaces/built-in.ts')
-  return spaces
+  const [{ spaces }, { doodles }] = await Promise.all([
+    import('./spaces/built-in.ts'),
+    import('./doodles/installed.ts'),
+  ])
+  return [...spaces, ...doodles]
 }
 
 async function makeFolder(path: string) {

@@ -36,7 +36,7 @@ export interface Route {
   /** The parameter goes on over slashes, as the names of models do. */
   slashes?: boolean
   summary: string
-  tag: 'Jobs' | 'Spaces' | 'Assets' | 'Models' | 'OpenAI-compatible' | 'Ledger' | 'Server'
+  tag: 'Jobs' | 'Spaces' | 'Doodles' | 'Assets' | 'Models' | 'OpenAI-compatible' | 'Ledger' | 'Server'
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType

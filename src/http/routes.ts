@@ -10,6 +10,7 @@ import { assetBytes } from './assets/asset-bytes.ts'
 import { getAsset } from './assets/get-asset.ts'
 import { listAssets } from './assets/list-assets.ts'
 import { uploadAsset } from './assets/upload-asset.ts'
+import { ai } from './doodles/ai.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
 import { createEstimate } from './jobs/create-estimate.ts'
 import { getJob } from './jobs/get-job.ts'
@@ -38,6 +39,7 @@ const described: Record<string, Route> = {
   getSpace,
   matchSpace,
   executeSpace,
+  ai,
   generateImages,
   editImages,
   listModels,

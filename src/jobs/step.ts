@@ -162,7 +162,7 @@ export function planCall(models: Models, call: ModelCall): PlannedGeneration {
     return fit.fitted.impossible.length === 0 ? [fit] : []
   })
   const [first, ...others] = able
-  if (!first) throw unable(call.task, candidates[0]?.facts, request)
+  if (!first) throw unable(call.task, candidates[0], request)
   const { fitted: _fitted, ...planned } = first
   // A preview is no substitute for a picture that somebody pays for.
   const names = others.filter(({ facts }) => facts.preview === first.facts.preview).map(({ facts }) => fullName(facts))
@@ -188,8 +188,9 @@ function candidatesFor(models: Models, { task, instead = [], prefer = [] }: Mode
     .toSorted((a, b) => rank(a.facts) - rank(b.facts))
 }
 
-function unable(task: Task, facts: ModelFacts | undefined, request: JobRequest): Problem {
-  if (!facts) return new Problem('model_not_found', `No provider here has a model for ${task}.`)
-  const [why] = fitModel(facts, request).fitted.impossible
+function unable(task: Task, candidate: { facts: ModelFacts; task: Task } | undefined, request: JobRequest): Problem {
+  if (!candidate) return new Problem('model_not_found', `No provider here has a model for ${task}.`)
+  const { facts } = candidate
+  const [why] = fitModel(facts, { ...request, task: candidate.task } as JobRequest).fitted.impossible
   return new Problem('parameter_unsupported', `${why?.field}: ${why?.detail} (${fullName(facts)}).`)
 }

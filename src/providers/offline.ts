@@ -1,5 +1,5 @@
 /**
- * The offline provider: no key, no network, no weights. It draws, restyles, cuts out, composes, rewrites and describes with
+ * The offline provider: no key, no network, no weights. It draws, restyles, renders, enlarges, cuts out, composes and describes with
  * plain algorithms, the same for the same seed. Its pictures are previews. It can also be told to misbehave, for tests and
  * demos: see `offline/orders.ts`.
  */
@@ -23,7 +23,16 @@ export const offline: ProviderFile = {
   keyNames: [],
   urls: {},
   models,
-  defaults: { generate: 'draw', edit: 'edit', cutout: 'cutout', compose: 'compose', chat: 'chat', vision: 'vision' },
+  defaults: {
+    generate: 'draw',
+    edit: 'edit',
+    sketch: 'sketch',
+    upscale: 'upscale',
+    cutout: 'cutout',
+    compose: 'compose',
+    chat: 'chat',
+    vision: 'vision',
+  },
   connect: ({ now }): Provider => ({
     async generate(ask, call) {
       const orders = readOrders(ask.prompt)

@@ -6,6 +6,7 @@ import { settingsFor } from '../../test/settings.ts'
 import { type StabilityOptions, startStability } from '../../test/simulators/stability.ts'
 import { modelFacts } from '../models/model.ts'
 import type { Ask, Picture } from '../models/provider.ts'
+import { requestFor } from './stability/form.ts'
 import { stability } from './stability.ts'
 
 providerSuite(stabilityCase)
@@ -129,6 +130,15 @@ describe('what goes over the wire', () => {
         files: ['subject_image', 'background_reference', 'light_reference'],
       },
     ])
+  })
+
+  test('a composition is asked for with the scene first, and sent with the subject first', async () => {
+    const [scene, subject] = [await picture('png'), await picture('jpeg')]
+    const ask: Ask = { ...fox, model: 'replace-background-and-relight', task: 'compose', images: [scene, subject] }
+    const { form } = await requestFor(ask)
+    const sent = async (name: string) => new Uint8Array(await (form.get(name) as Blob).arrayBuffer())
+    expect(await sent('subject_image')).toEqual(new Uint8Array(subject.bytes))
+    expect(await sent('background_reference')).toEqual(new Uint8Array(scene.bytes))
   })
 
   test('a mask that cannot be read is not sent, and costs nothing', async () => {

@@ -15,7 +15,10 @@ interface Executed {
 /** The bytes of a photograph of `test/photos`. */
 export const photoBytes = (name: string) => readFileSync(new URL(`../photos/${name}`, import.meta.url))
 
-/** The same as a data URI, which an input takes. */
+/** The same, 240 pixels wide, as a PNG: what is worked out pixel by pixel is soon there. */
+export const smallPhoto = (name: string) => sharp(photoBytes(name)).resize(240).png().toBuffer()
+
+/** A photograph as a data URI, which an input takes. */
 export const photo = (name: string) => dataUri(photoBytes(name), name.endsWith('.png') ? 'png' : 'jpeg')
 
 export const dataUri = (bytes: Uint8Array, type = 'png') =>
@@ -35,11 +38,12 @@ export async function execute(gesso: TestApp, id: string, inputs: object) {
   return { ...made, pictures }
 }
 
+/** Every line of the ledger. */
+export const ledger = async (gesso: TestApp) => (await gesso.app.catalog.listLedger('local', { limit: 100 })).data
+
 /** What the ledger says was charged, in millionths of a US dollar. */
-export async function chargedMicros(gesso: TestApp): Promise<number> {
-  const { data } = await gesso.app.catalog.listLedger('local', { limit: 100 })
-  return data.reduce((sum, line) => sum + (line.chargedMicros ?? 0), 0)
-}
+export const chargedMicros = async (gesso: TestApp): Promise<number> =>
+  (await ledger(gesso)).reduce((sum, line) => sum + (line.chargedMicros ?? 0), 0)
 
 /** Red, green, blue, 0 to 255, pixel by pixel; on white where it is transparent. */
 export async function pixelsOf(bytes: Uint8Array, size?: { width: number; height: number }) {

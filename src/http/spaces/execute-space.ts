@@ -7,6 +7,7 @@ import { assetView, jobView, viewEvent, viewJob } from '../../jobs/view.ts'
 import { mediaTypeOf, parseForm, parseJson } from '../body.ts'
 import { idempotencyHeader, route } from '../route.ts'
 import { eventStream, type SentEvent } from '../sse.ts'
+import { failedRun } from './failed-run.ts'
 import { spaceParams } from './get-space.ts'
 import { readSpaceForm } from './space-form.ts'
 
@@ -86,14 +87,12 @@ export const executeSpace = route({
   },
 })
 
-/** What was asked for, or the reason why it is not there. Throws `space_failed`. */
+/** What was asked for. Throws the problem that kept it from being made. */
 function answerOf(base: string, detail: JobDetail): z.infer<typeof executed> {
-  const { jobId, outputs, details, cost, warnings, error } = viewJob(base, detail)
-  if (error) {
-    const { code, step } = error
-    const members = { success: false, jobId, reason: code, retryHelps: error.retry, step, cost }
-    throw new Problem('space_failed', error.detail, { members })
-  }
+  const job = viewJob(base, detail)
+  const failed = failedRun(job)
+  if (failed) throw failed
+  const { jobId, outputs, details, cost, warnings } = job
   const outputAssets = outputs.map((asset) => ({ type: typeOf(asset), ...asset }))
   return { success: true, jobId, outputAssets, details, cost, warnings }
 }

@@ -43,10 +43,28 @@ const model = (
 export const models: ModelFacts[] = [
   model('draw', 'Offline drawing', ['generate'], { ...drawing, style: styles, partials: 3 }),
   model('draw-queued', 'Offline drawing behind a queue', ['generate'], { ...drawing, style: styles }, { queued: true }),
+  model('doodle', 'Offline doodle', ['generate'], { ...drawing, style: styles, format: ['png', 'svg'] }),
   model('edit', 'Offline restyling', ['edit'], {
     ...drawing,
     images: { min: 1, max: 2 },
     mask: true,
+  }),
+  model('sketch', 'Offline render of a sketch', ['sketch'], {
+    ...drawing,
+    promptless: true,
+    n: 4,
+    images: { min: 1, max: 1 },
+  }),
+  model('upscale', 'Offline enlargement', ['upscale'], {
+    promptMax: 32_000,
+    promptless: true,
+    n: 1,
+    images: { min: 1, max: 1 },
+    format,
+    options: {
+      scale: { is: 'whole number', min: 2, max: 4 },
+      clean: { is: 'flag' },
+    },
   }),
   model('cutout', 'Offline cut-out', ['cutout'], {
     promptMax: 32_000,

@@ -3,8 +3,14 @@
 import { ProviderError } from '../../errors.ts'
 import { compose } from '../../media/compose.ts'
 import { cutOut } from '../../media/cutout.ts'
+import { drawDoodle } from '../../media/doodle/draw.ts'
+import { toPng } from '../../media/doodle/png.ts'
+import { toSvg } from '../../media/doodle/svg.ts'
 import { type Drawing, draw, sketchStages } from '../../media/draw/draw.ts'
+import { inspect } from '../../media/picture.ts'
+import { renderSketch } from '../../media/render-sketch.ts'
 import { restyle } from '../../media/restyle.ts'
+import { upscale } from '../../media/upscale.ts'
 import { renderVariant } from '../../media/variant.ts'
 import type { Ask, Picture } from '../../models/provider.ts'
 import { labelPng } from './label.ts'
@@ -51,11 +57,33 @@ async function paintOne(ask: Ask, seed: number): Promise<{ bytes: Uint8Array; wa
       const { bytes, confident } = await cutOut(given(ask.images[0]))
       return confident ? { bytes } : { bytes, warning: 'The background is not plain: the cut-out is a guess.' }
     }
+    case 'sketch':
+      return { bytes: await renderSketch({ sketch: given(ask.images[0]), prompt, seed, ...frame }) }
+    case 'upscale':
+      return enlarge(ask)
     case 'compose':
       return compose({ scene: given(ask.images[0]), subject: given(ask.images[1]), prompt, seed })
     default:
+      if (ask.model === 'doodle') return { bytes: await paintDoodle(ask, seed) }
       return { bytes: await draw(drawingOf(ask, seed)) }
   }
+}
+
+async function enlarge({ images: [image], options = {} }: Ask): Promise<{ bytes: Uint8Array; warning?: string }> {
+  const picture = given(image)
+  const factor = Number(options.scale ?? 2) > 2 ? 4 : 2
+  const { width } = await inspect(picture)
+  const made = await upscale({ picture, factor, clean: options.clean !== false })
+  if (made.width === width * factor) return made
+  const times = Math.round((made.width / width) * 100) / 100
+  return { ...made, warning: `The picture is large already: it was enlarged ${times} times instead of ${factor}.` }
+}
+
+/** As strokes, or painted from them. */
+async function paintDoodle(ask: Ask, seed: number): Promise<Uint8Array> {
+  const { prompt: description, ...drawing } = drawingOf(ask, seed)
+  const doodle = await drawDoodle({ description, ...drawing })
+  return ask.format === 'svg' ? new TextEncoder().encode(toSvg(doodle)) : toPng(doodle)
 }
 
 function given(picture: Picture | undefined): Uint8Array {
@@ -77,6 +105,6 @@ const drawingOf = (
 /** A preview says so in its own file too. */
 async function finish(png: Uint8Array, format: string | undefined): Promise<Uint8Array> {
   const labelled = labelPng(png, { Software: 'Gesso', Comment: 'Preview by the offline provider: no model made this.' })
-  if (format === undefined || format === 'png') return labelled
+  if (format === undefined || format === 'png' || format === 'svg') return labelled
   return (await renderVariant(labelled, { format: format as 'jpeg' | 'webp', fit: 'inside' })).bytes
 }

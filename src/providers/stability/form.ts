@@ -73,7 +73,7 @@ export async function requestFor(ask: Ask): Promise<Filled> {
 async function fill(form: FormData, ask: Ask, endpoint: Endpoint): Promise<Filled> {
   const { fields, warnings } = fieldsOf(ask, endpoint)
   for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, String(value))
-  for (const [index, one] of ask.images.entries()) {
+  for (const [index, one] of inOrder(ask).entries()) {
     const name = endpoint.pictures?.[index]
     if (name) form.append(name, blobOf(await sendable(one)), name)
   }
@@ -82,6 +82,12 @@ async function fill(form: FormData, ask: Ask, endpoint: Endpoint): Promise<Fille
     form.append('mask', blobOf({ bytes, mediaType: 'image/png' }), 'mask')
   }
   return { path: endpoint.path, form, warnings }
+}
+
+/** A composition is asked for with the scene first; here the subject comes first, and the scene is its new background. */
+function inOrder({ task, images }: Ask) {
+  const [scene, subject, ...more] = images
+  return task === 'compose' && scene && subject ? [subject, scene, ...more] : images
 }
 
 /** Only what the model takes has come this far, so that most of it goes under its name whatever the endpoint. */
