@@ -127,8 +127,8 @@ const outputsOf = ({ outcome }: SpaceRun, assets: Asset[]) =>
   (outcome?.outputs ?? []).flatMap((id) => assets.find((asset) => asset.id === id) ?? [])
 
 /** `null`: it ended, and nobody knows what it cost. */
-const chargeSoFar = ({ chargedMicros, error }: Generation) =>
-  chargedMicros ?? (error && error.charged !== 'no' ? null : 0)
+const chargeSoFar = ({ chargedMicros, state, error }: Generation) =>
+  chargedMicros ?? (state === 'succeeded' || (error && error.charged !== 'no') ? null : 0)
 
 /** A sum is known only when every part of it is. */
 const sum = (parts: (number | null)[]) =>

@@ -52,6 +52,8 @@ export interface Context {
   make(from: Image[], work: (files: Uint8Array[]) => Promise<Uint8Array> | Uint8Array): Promise<Image>
   /** What the space itself finds out about pictures: `work` gets their bytes. Within a step it is done once. */
   measure<T>(from: Image[], work: (files: Uint8Array[]) => Promise<T> | T): Promise<T>
+  /** The full name of the model that a call would ask first: options have a name of their own at each provider. */
+  modelFor(call: PictureCall): string
   /** Whether only the offline provider is there for a call: it heeds single words, and a brief is lost on it. */
   isOffline(call: PictureCall): boolean
   /** Tells how it goes; `share` of the whole, from 0 to 1. */

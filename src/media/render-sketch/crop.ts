@@ -3,7 +3,7 @@
 import sharp from 'sharp'
 import { newPlane, type Plane } from '../pixels/plane.ts'
 import { openSharp, type Raster } from '../pixels/raster.ts'
-import { eachRegion } from './each-region.ts'
+import { eachRegion, maskWhere } from './each-region.ts'
 
 export interface Drawn {
   lines: Plane
@@ -30,10 +30,7 @@ export async function cropToDrawing(lines: Plane, sheet: Raster, edge: number): 
   }
   const around = { top: margin, bottom: margin, left: margin, right: margin }
   const { width, height, values } = clean
-  const grey = await sharp(
-    Uint8Array.from(values, (value) => 255 * value),
-    { raw: { width, height, channels: 1 } },
-  )
+  const grey = await sharp(new Uint8Array(values.map((value) => 255 * value)), { raw: { width, height, channels: 1 } })
     .extract(box)
     .extend({ ...around, background: '#000' })
     .toColourspace('b-w')
@@ -55,7 +52,7 @@ export async function cropToDrawing(lines: Plane, sheet: Raster, edge: number): 
     .raw()
     .toBuffer()
   return {
-    lines: { ...size, values: Float32Array.from(resized, (value) => value / 255) },
+    lines: { ...size, values: new Float32Array(resized).map((value) => value / 255) },
     sheet: { ...size, data: new Uint8ClampedArray(small) },
   }
 }
@@ -63,7 +60,7 @@ export async function cropToDrawing(lines: Plane, sheet: Raster, edge: number): 
 /** Without dust on the sheet, and without what runs in from its edge: the table, a finger, a shadow. */
 function withoutSpecks(lines: Plane): Plane {
   const { width, height, values } = lines
-  const mask = () => Uint8Array.from(values, (value) => (value > SEEN ? 1 : 0))
+  const mask = () => maskWhere(values.length, (i) => (values[i] as number) > SEEN)
   let largest = 0
   eachRegion({ width, height, values: mask() }, (pixels) => {
     largest = Math.max(largest, pixels.length)

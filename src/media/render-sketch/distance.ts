@@ -14,7 +14,7 @@ export function distanceTo(width: number, height: number, isGoal: (index: number
   }
   for (let x = 0; x < width; x++) transform(squares, { from: x, step: width, length: height }, work)
   for (let y = 0; y < height; y++) transform(squares, { from: y * width, step: 1, length: width }, work)
-  return Float32Array.from(squares, Math.sqrt)
+  return new Float32Array(squares.map(Math.sqrt))
 }
 
 interface Work {

@@ -7,6 +7,13 @@ export interface Mask {
   values: Uint8Array
 }
 
+/** 1 for every pixel that `belongs`. A loop: `Uint8Array.from` would take ten times as long. */
+export function maskWhere(length: number, belongs: (index: number) => boolean): Uint8Array {
+  const mask = new Uint8Array(length)
+  for (let i = 0; i < length; i++) if (belongs(i)) mask[i] = 1
+  return mask
+}
+
 /** Calls `visit` for every connected area (four neighbours). Its pixels are only there during the call. */
 export function eachRegion(
   { width, height, values }: Mask,

@@ -224,6 +224,6 @@ function isHole(part: Part, parts: Part[], isAiry: boolean): boolean {
     if (isBand) banded += length
     else if (other.area > 2 * part.area) bodied += length
   }
-  if (isAiry) return banded > 0.7 * edge && own > 0
+  if (isAiry) return banded > 0.7 * edge
   return banded > 0.42 * edge && banded < 0.92 * edge && banded + bodied > 0.9 * edge && part.contacts.size <= 3
 }

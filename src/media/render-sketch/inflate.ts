@@ -8,7 +8,7 @@ export interface Labelled {
 
 /** Below this edge in pixels the coarsest level is solved by sweeping alone. */
 const COARSEST = 24
-const SWEEPS = 14
+const SWEEPS = 11
 /** Over-relaxation: towards 2 it converges faster and rings longer. */
 const OVER = 1.7
 

@@ -122,37 +122,44 @@ function findPaper(light: Plane) {
 }
 
 function percentile(values: Float32Array, share: number): number {
-  const sorted = Float32Array.from(values).sort()
+  const sorted = values.slice().sort()
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
 }
 
+type Extreme = (a: number, b: number) => number
+
 /** The extreme of each square of `2 * radius + 1` pixels: rows first, then columns. */
-function largestOf({ width, height, values }: Plane, radius: number, extreme: (a: number, b: number) => number): Plane {
+function largestOf({ width, height, values }: Plane, radius: number, extreme: Extreme): Plane {
+  const slide = openSlide(Math.max(width, height), radius, extreme)
   const across = new Float32Array(values.length)
-  for (let y = 0; y < height; y++) slide(values, across, { from: y * width, step: 1, length: width, radius, extreme })
+  for (let y = 0; y < height; y++) slide(values, across, { from: y * width, step: 1, length: width })
   const down = new Float32Array(values.length)
-  for (let x = 0; x < width; x++) slide(across, down, { from: x, step: width, length: height, radius, extreme })
+  for (let x = 0; x < width; x++) slide(across, down, { from: x, step: width, length: height })
   return { width, height, values: down }
 }
 
-interface Line {
-  from: number
-  step: number
-  length: number
-  radius: number
-  extreme: (a: number, b: number) => number
-}
-
 /** Van Herk and Gil-Werman: running extremes in blocks, forward and backward, so the radius costs nothing. */
-function slide(source: Float32Array, target: Float32Array, { from, step, length, radius, extreme }: Line) {
+function openSlide(longest: number, radius: number, extreme: Extreme) {
   const size = 2 * radius + 1
-  const padded = length + 2 * radius
-  const at = (k: number) => source[from + clamp(k - radius, 0, length - 1) * step] as number
-  const forward = new Float32Array(padded)
-  const backward = new Float32Array(padded)
-  for (let k = 0; k < padded; k++) forward[k] = k % size === 0 ? at(k) : extreme(forward[k - 1] as number, at(k))
-  for (let k = padded - 1; k >= 0; k--)
-    backward[k] = k === padded - 1 || k % size === size - 1 ? at(k) : extreme(backward[k + 1] as number, at(k))
-  for (let k = 0; k < length; k++)
-    target[from + k * step] = extreme(backward[k] as number, forward[k + size - 1] as number)
+  const line = new Float32Array(longest + 2 * radius)
+  const [forward, backward] = [new Float32Array(line.length), new Float32Array(line.length)]
+  return (
+    source: Float32Array,
+    target: Float32Array,
+    { from, step, length }: { from: number; step: number; length: number },
+  ) => {
+    const padded = length + 2 * radius
+    for (let k = 0; k < padded; k++) line[k] = source[from + clamp(k - radius, 0, length - 1) * step] as number
+    for (let k = 0; k < padded; k++) {
+      const value = line[k] as number
+      forward[k] = k % size === 0 ? value : extreme(forward[k - 1] as number, value)
+    }
+    for (let k = padded - 1; k >= 0; k--) {
+      const value = line[k] as number
+      const starts = k === padded - 1 || k % size === size - 1
+      backward[k] = starts ? value : extreme(backward[k + 1] as number, value)
+    }
+    for (let k = 0; k < length; k++)
+      target[from + k * step] = extreme(backward[k] as number, forward[k + size - 1] as number)
+  }
 }

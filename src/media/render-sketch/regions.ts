@@ -2,7 +2,7 @@
 
 import type { Plane } from '../pixels/plane.ts'
 import { distanceTo } from './distance.ts'
-import { eachRegion } from './each-region.ts'
+import { eachRegion, maskWhere } from './each-region.ts'
 
 /** What is outside of the drawn thing. */
 export const OUTSIDE = 0
@@ -36,7 +36,7 @@ const INK = -2
  */
 export function findAreas(lines: Plane): Areas {
   const { width, height } = lines
-  const ink = Uint8Array.from(lines.values, (value) => (value > 0.5 ? 1 : 0))
+  const ink = maskWhere(width * height, (i) => (lines.values[i] as number) > 0.5)
   const room = distanceTo(width, height, (i) => ink[i] === 1)
   const strokeWidth = widthOfStrokes(width, height, ink)
   for (const gap of GAPS) {
@@ -60,10 +60,10 @@ interface Table {
 }
 
 function roll({ width, height, ink, room, ball }: Table): Int32Array {
-  const labels = Int32Array.from(ink, (one) => (one ? INK : UNKNOWN))
+  const labels = new Int32Array(ink).map((one) => (one ? INK : UNKNOWN))
   let next = 1
   eachRegion(
-    { width, height, values: Uint8Array.from(room, (one) => (one > ball ? 1 : 0)) },
+    { width, height, values: maskWhere(width * height, (i) => (room[i] as number) > ball) },
     (pixels, touchesBorder) => {
       const label = touchesBorder ? OUTSIDE : next++
       for (const i of pixels) labels[i] = label
@@ -82,7 +82,7 @@ function roll({ width, height, ink, room, ball }: Table): Int32Array {
   return labels
 }
 
-const maskOf = (labels: Int32Array, label: number) => Uint8Array.from(labels, (one) => (one === label ? 1 : 0))
+const maskOf = (labels: Int32Array, label: number) => maskWhere(labels.length, (i) => labels[i] === label)
 
 /** Spreads labels breadth first, step by step, into pixels that are `into`. */
 function grow(

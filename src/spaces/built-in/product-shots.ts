@@ -1,5 +1,6 @@
 /** One product in several scenes, as a photographer would shoot a series: the same product, light and camera in each. */
 import { z } from 'zod'
+import { asProse, wordList, words } from '../answer-fields.ts'
 import { atLeastOne } from '../at-least-one.ts'
 import type { Ask, PictureCall } from '../context.ts'
 import { defineSpace } from '../define.ts'
@@ -25,15 +26,13 @@ const ANYWHERE = [
 /** The same for every scene: models that take one then keep to the same framing. */
 const SEED = 7
 const QUALITY = 95
-const MAX_PRODUCT = 80
 const MAX_DESCRIPTION = 900
 const MAX_SCENE = 300
 
-const cut = (max: number) => z.string().transform((text) => text.trim().slice(0, max))
 const seen = z.object({
-  product: cut(MAX_PRODUCT).catch(''),
-  description: cut(MAX_DESCRIPTION).catch(''),
-  scenes: z.array(cut(MAX_SCENE)).catch([]),
+  product: words(80),
+  description: words(MAX_DESCRIPTION),
+  scenes: wordList(ANYWHERE.length, MAX_SCENE),
 })
 type Seen = z.infer<typeof seen>
 
@@ -87,7 +86,7 @@ export const productShots = defineSpace({
 
     async function describe() {
       const answer = await vision({ ...look, prompt: ASK_WHAT_IT_IS, images: [product_image], offline: () => '' })
-      return readJson(seen, answer) ?? { product: '', description: answer.trim().slice(0, MAX_DESCRIPTION), scenes: [] }
+      return readJson(seen, answer) ?? seen.parse({ description: asProse(answer, MAX_DESCRIPTION) })
     }
 
     /** Offline a scene is drawn first, and the product set into it: words alone place nothing there. */
@@ -100,11 +99,12 @@ export const productShots = defineSpace({
     const [product, what] = await Promise.all([
       step('cut-out', () => generate({ ...cutOut, images: [product_image] })),
       // A shot needs no description to be made: it only keeps closer to the product with one.
-      step('describe', describe).catch((): Seen => ({ product: '', description: '', scenes: [] })),
+      step('describe', describe).catch(() => seen.parse({})),
     ])
     // What a model makes of transparent ground is its own affair: white is sure.
     const onWhite = await step('lay-on-white', () => make([product], layOnWhite))
-    const scenes = input.scenes ?? (what.scenes.length >= ANYWHERE.length ? what.scenes : ANYWHERE).slice(0, 3)
+    // As many as were planned, and priced.
+    const scenes = input.scenes ?? (what.scenes.length === ANYWHERE.length ? what.scenes : ANYWHERE)
 
     async function shot(scene: string, index: number) {
       const prompt = shotPrompt(what, scene, instructions)

@@ -62,7 +62,7 @@ export const upscaleAndClean = defineSpace({
     { name: 'upscale', title: 'Enlarging', asks: enlarge },
     { name: 'fit', title: 'Bringing it to size' },
   ],
-  async run({ image, scale, clean, instructions }, { step, generate, make, isOffline, progress, log }) {
+  async run({ image, scale, clean, instructions }, { step, generate, make, modelFor, progress, log }) {
     const wanted = { width: image.width * scale, height: image.height * scale }
     refuseTooLarge(image, wanted)
     if (instructions) progress('Retouching')
@@ -71,9 +71,7 @@ export const upscaleAndClean = defineSpace({
     // A retouched picture may have become smaller than it was.
     const factor = wanted.width / mended.width > 2 ? 4 : 2
     const call = { ...enlarge, images: [mended] }
-    // Models have names of their own for it, and some refuse a name that they do not know.
-    const options = isOffline(call) ? { options: { scale: factor, clean } } : {}
-    const made = await step('upscale', () => generate({ ...call, ...options }))
+    const made = await step('upscale', () => generate({ ...call, ...factorOptions(modelFor(call), factor, clean) }))
     const isLarger = made.width > wanted.width && made.height > wanted.height
     const result = isLarger ? await step('fit', () => make([made], (files) => shrink(files, wanted))) : made
     if (result.width < wanted.width) log(`The model makes no more than ${sizeOf(result)} of ${sizeOf(image)}.`)
@@ -81,6 +79,18 @@ export const upscaleAndClean = defineSpace({
     return { images: [result], details: { in: frameOf(image), out: frameOf(result), scale: reached, wanted: scale } }
   },
 })
+
+/** Models have names of their own for the factor, and some refuse a name that they do not know. The others have one factor only. */
+function factorOptions(model: string, factor: number, clean: boolean) {
+  const options: Record<string, object> = {
+    prodia: { upscale: factor },
+    fal: { scale: factor },
+    a1111: { upscaling_resize: factor },
+    offline: { scale: factor, clean },
+  }
+  const own = options[model.split('/')[0] ?? '']
+  return own ? { options: { ...own } } : {}
+}
 
 const mend = (image: Image, instructions: string, generate: Context['generate']) =>
   generate({ ...retouch, images: [image], prompt: retouchPrompt(instructions) })

@@ -6,6 +6,7 @@ import { hash } from '../../jobs/idempotency.ts'
 import { keepMade } from '../../jobs/made.ts'
 import type { Parts } from '../../jobs/parts.ts'
 import { callModel, type ModelCall, planCall } from '../../jobs/step.ts'
+import { fullName } from '../../models/model.ts'
 import type { Context, PictureCall, TalkCall } from '../context.ts'
 import { type Image, toImage } from '../image.ts'
 import type { Journal } from './journal.ts'
@@ -55,8 +56,8 @@ export function createContext(parts: Parts, run: SpaceRun, journal: Journal, opt
     signal.throwIfAborted()
     const { images = [], offline, task = images.length > 0 ? 'vision' : 'chat', maxTokens = MAX_TOKENS, ...more } = call
     const { pictures: _, ...rest } = more
-    if (offline && rest.model === undefined && parts.models.defaultsFor(task, rest.prefer)[0]?.preview) return offline()
     const wanted: ModelCall = { ...rest, task, maxTokens, images: ids(images) }
+    if (offline && planCall(parts.models, wanted).facts.preview) return offline()
     const { generation } = await callModel(parts, placeOf(wanted), wanted, signal)
     return generation.result?.text ?? ''
   }
@@ -94,6 +95,7 @@ export function createContext(parts: Parts, run: SpaceRun, journal: Journal, opt
     vision: (call) => talk(call),
     make,
     measure,
+    modelFor: (call) => fullName(planCall(parts.models, wantedOf(call)).facts),
     isOffline: (call) => planCall(parts.models, wantedOf(call)).facts.preview === true,
     signal,
     progress(message, share) {

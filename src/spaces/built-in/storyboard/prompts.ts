@@ -56,7 +56,11 @@ export function drawnPrompt({ action, setting }: Panel, { characters }: Board): 
       return gerund ? gerund + word.slice(bare.length) : word
     })
     .join('')
-  return `${doing.replace(/\s+([,.;!?’'])/g, '$1').replace(/\s+/g, ' ')} ${setting}`.trim()
+  const plain = doing
+    .replace(/ing (?:up|down|out|away|back)\b/g, 'ing')
+    .replace(/\s+([,.;!?’'])/g, '$1')
+    .replace(/\s+/g, ' ')
+  return `${plain} ${setting}`.trim()
 }
 
 /** "The lights", "is left": what follows is a thing, or done to one. */
