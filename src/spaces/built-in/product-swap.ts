@@ -45,6 +45,7 @@ export const productSwap = defineSpace({
     /\b(swap|replace|exchange|switch)\b.*\b(products?|bottles?|packshots?|packag\w+)\b/i,
     /\b(put|place|drop|insert|move)\b.*\bproducts?\b.*\b(in|into|on|onto)\b.*\b(scene|background|setting|picture|photo|image|reference)\b/i,
     /\bproducts?\b.*\b(in|into|onto)\b.*\b(another|other|new|different)\b.*\b(scene|background|setting)\b/i,
+    /\b(my|our) [\w-]+\b.*\bin(to)? (the|this|that) (scene|setting|background) of\b/i,
   ],
   input,
   outputs: ['image'],

@@ -41,7 +41,8 @@ export const sketchToProduct = defineSpace({
   ],
   patterns: [
     /\b(sketch(es)?|drawings?|doodles?|scribbles?|line art)\b.*\b(to|into|as|become)\b.*\b(product|render\w*|photo\w*|realistic|prototype|mock-?up)\b/i,
-    /\b(render|visuali[sz]e|realistic)\b.*\b(sketch(es)?|drawings?|doodles?|line art)\b/i,
+    /\b(sketch|drawing|doodle|scribble|line art)s?\b.*\b(real|realistic|photo-?real\w*)\b/i,
+    /\b(render|visuali[sz]e|realistic|photo-?real\w*)\b.*\b(sketch(es)?|drawings?|doodles?|line art)\b/i,
   ],
   input,
   outputs: ['image'],

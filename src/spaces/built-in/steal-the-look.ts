@@ -44,6 +44,8 @@ export const stealTheLook = defineSpace({
   patterns: [
     /\b(steal|copy|take|borrow|transfer|apply|match|recreate)\b.*\b(look|style|mood|aesthetic|vibe|lighting|colou?r grad\w+|grade)\b/i,
     /\b(in|with) the (style|look|mood|light(ing)?|colou?rs) of\b.*\b(reference|picture|photo|image|editorial|shoot)\b/i,
+    /\bgrade\b.*\b(photo|picture|image|shot)s?\b.*\blike\b/i,
+    /\blooks? like\b.*\bshot (for|by|on|in)\b/i,
     /\b(look|style|shoot|shot) like (this|that|the) (editorial|reference|photo|picture|image|campaign)\b/i,
   ],
   input,

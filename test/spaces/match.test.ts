@@ -1,35 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { spaces as builtIn } from './built-in.ts'
-import { defineSpace, type Space } from './define.ts'
-import { match } from './match.ts'
+import { doodles } from '../../src/doodles/installed.ts'
+import { spaces as builtIn } from '../../src/spaces/built-in.ts'
+import type { Space } from '../../src/spaces/define.ts'
+import { match } from '../../src/spaces/match.ts'
+import { failing } from './failing.ts'
 
-const standIn = (id: string, facts: Pick<Space, 'description' | 'keywords' | 'patterns'>): Space =>
-  defineSpace({
-    id,
-    name: id,
-    category: 'test',
-    input: z.object({}),
-    outputs: ['image'],
-    estimatedDuration: '1s',
-    steps: [],
-    run: async () => [],
-    ...facts,
-  })
-
-const doodle = standIn('doodle', {
-  description: 'Draws a doodle from words.',
-  keywords: ['doodle', 'line drawing', 'draw'],
-  patterns: [/\b(draw|sketch|doodle)\b( me)? (a|an|the|some|two|three)\b/i],
-})
-const doodleAnimation = standIn('doodle-animation', {
-  description: 'Animates a doodle from words.',
-  keywords: ['animate', 'animation', 'gif'],
-  patterns: [/\banimat(e|ed|ion)\b.*\b(a|an|the|of)\b/i, /\bgif of\b/i],
-})
-const spaces = [...builtIn, doodle, doodleAnimation].filter(
-  ({ id }, index, all) => all.findIndex((one) => one.id === id) === index,
-)
+const spaces = [...builtIn, ...doodles]
 
 test('the example of the spaces runtime', () => {
   const found = match(spaces, 'remove background from my image')
@@ -89,6 +65,13 @@ describe('what people type finds its space', () => {
     ['sketch a simple line drawing of a house', 'doodle'],
     ['animate a bird flying', 'doodle-animation'],
     ['make a gif of a bouncing ball', 'doodle-animation'],
+    ['analyze this doodle', 'doodle-analysis'],
+    ['trim and compress my drawing', 'doodle-optimizer'],
+    ['make my drawing realistic', 'sketch-to-product'],
+    ['photorealistic version of this line art', 'sketch-to-product'],
+    ['i want my bottle in the scene of this picture', 'product-swap'],
+    ['grade my photo like this movie still', 'steal-the-look'],
+    ['make it look like it was shot for vogue', 'steal-the-look'],
   ])('%s → %s', (prompt, id) => {
     const found = match(spaces, prompt)
     expect(found?.best.space.id, JSON.stringify(found?.alternatives.map(({ space }) => space.id))).toBe(id)
@@ -148,7 +131,7 @@ test('a prompt that could mean two things says so', () => {
 })
 
 test('a pattern that remembers where it was is asked afresh each time', () => {
-  const space = standIn('once-more', { description: 'Anew.', keywords: [], patterns: [/again/g] })
+  const space: Space = { ...failing, patterns: [/again/g] }
   expect([1, 2, 3].map(() => match([space], 'again')?.best.confidence)).toEqual([0.6, 0.6, 0.6])
 })
 
