@@ -1,5 +1,4 @@
 /** Connects the providers as they are set: what the server works with, and what `gesso doctor` looks at without one. */
-import { Agent, fetch as undiciFetch } from 'undici'
 import type { Config, ProviderSettings } from './config.ts'
 import { Problem } from './errors.ts'
 import { fullName } from './models/model.ts'
@@ -80,13 +79,23 @@ const ASKING_CONNECTIONS = 32
 
 /** Calls to providers: each has a deadline of its own, so the connection sets none. What may be paid waits for no other call. */
 export function createOutgoing() {
+  let opened: ReturnType<typeof openAgents> | undefined
+  const outgoing = (async (input: string | URL, init: { method?: string } = {}) => {
+    opened ??= openAgents()
+    const { fetch, agent, asking } = await opened
+    return fetch(input, { ...init, dispatcher: init.method === 'GET' ? asking : agent })
+  }) as unknown as typeof fetch
+  return {
+    fetch: outgoing,
+    close: async () => {
+      const agents = await opened
+      await Promise.all([agents?.agent.close(), agents?.asking.close()])
+    },
+  }
+}
+
+async function openAgents() {
+  const { Agent, fetch } = await import('undici') // 100 files, loaded with the first call
   const options = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS }
-  const agent = new Agent(options)
-  const asking = new Agent({ ...options, connections: ASKING_CONNECTIONS })
-  const outgoing = ((input: string | URL, init: { method?: string } = {}) =>
-    undiciFetch(input, {
-      ...init,
-      dispatcher: init.method === 'GET' ? asking : agent,
-    })) as unknown as typeof fetch
-  return { fetch: outgoing, close: async () => void (await Promise.all([agent.close(), asking.close()])) }
+  return { fetch, agent: new Agent(options), asking: new Agent({ ...options, connections: ASKING_CONNECTIONS }) }
 }

@@ -189,6 +189,19 @@ describe('the outside world comes in through one door', () => {
   })
 })
 
+test('a start does without what only some need, or only later', () => {
+  const heavy = ['sharp', 'undici', 'mediabunny', '@ai-sdk/openai', '@aws-sdk/credential-providers']
+  const loaded = [...texts].flatMap(([file, text]) =>
+    [...text.matchAll(/^import (?!type )[^;]*? from '([^']+)'/gm)]
+      .filter(([, name]) => heavy.includes(name as string))
+      .map(
+        ([, name]) =>
+          `src/${file} loads ${name} with the start: import it where it is called, sharp from media/sharp.ts`,
+      ),
+  )
+  expect(loaded).toEqual([])
+})
+
 test('classes are for errors', () => {
   const classes = [...code].flatMap(([file, text]) =>
     [...text.matchAll(/\bclass (\w+)(?: extends (\w+))?/g)]

@@ -7,7 +7,7 @@ const AFTER_MS = 1500
 
 /**
  * Gives back what loading some hundred modules has left behind: by itself V8 keeps it until the heap has grown to need it.
- * Once, soon after the start: it takes 30 ms, and an idle server then holds 100 MB instead of 125.
+ * Once, soon after the start: it takes 30 ms, and an idle server then holds 90 MB instead of 110.
  */
 export function giveBackSoon() {
   setTimeout(() => {

@@ -1,8 +1,11 @@
 /** The one way to fetch an address that came from outside: http(s) only, and never into a private network. */
 import { lookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
+import type { buildConnector, RequestInit, Response } from 'undici'
 import { Problem } from '../errors.ts'
+
+/** Its 100 files are loaded when the first address is fetched. */
+const undici = () => import('undici')
 
 const MAX_REDIRECTS = 3
 const TIMEOUT_MS = 60_000
@@ -61,13 +64,14 @@ export function createBlockList(): BlockList {
 
 /** Every connection is checked at the address it is really made to: after DNS, at every redirect. */
 export function createGuardedFetch(): GuardedFetch & { close(): Promise<void> } {
-  const guarded = new Agent({ connect: guardedConnector(createBlockList()) })
-  const trusting = new Agent()
+  let opened: ReturnType<typeof openAgents> | undefined
 
   const fetchGuarded: GuardedFetch = async (address, { maxBytes, signal, trustedOrigins = [] }) => {
     const deadline = AbortSignal.timeout(TIMEOUT_MS)
     const both = signal ? AbortSignal.any([signal, deadline]) : deadline
     let url = allowedUrl(address)
+    opened ??= openAgents()
+    const { guarded, trusting } = await opened
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const dispatcher = trustedOrigins.includes(url.origin) ? trusting : guarded
       const response = await ask(url, { dispatcher, signal: both, redirect: 'manual' })
@@ -80,14 +84,23 @@ export function createGuardedFetch(): GuardedFetch & { close(): Promise<void> } 
   }
 
   return Object.assign(fetchGuarded, {
-    close: async () => void (await Promise.all([guarded.close(), trusting.close()])),
+    close: async () => {
+      const agents = await opened
+      await Promise.all([agents?.guarded.close(), agents?.trusting.close()])
+    },
   })
+}
+
+async function openAgents() {
+  const { Agent, buildConnector } = await undici()
+  const connect = guardedConnector(createBlockList(), buildConnector)
+  return { guarded: new Agent({ connect }), trusting: new Agent() }
 }
 
 class Blocked extends Error {}
 
 /** Looks at every address before it is connected to. Node's own `blockList` option would not do: `tls.connect` ignores it. */
-function guardedConnector(blockList: BlockList): buildConnector.connector {
+function guardedConnector(blockList: BlockList, build: typeof buildConnector): buildConnector.connector {
   const check = (address: string) => {
     const family = isIP(address)
     const blocked = family === 0 || blockList.check(address, family === 6 ? 'ipv6' : 'ipv4')
@@ -101,7 +114,7 @@ function guardedConnector(blockList: BlockList): buildConnector.connector {
       else if (options.all) callback(null, found)
       else callback(null, first.address, first.family)
     })
-  const connect = buildConnector({ lookup: lookUp })
+  const connect = build({ lookup: lookUp })
   return (options, callback) => {
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1')
     // A host that is an address already is not looked up.
@@ -121,11 +134,10 @@ function allowedUrl(address: string): URL {
   return url
 }
 
-type Init = NonNullable<Parameters<typeof undiciFetch>[1]>
-
-async function ask(url: URL, init: Init) {
+async function ask(url: URL, init: RequestInit) {
+  const { fetch } = await undici()
   try {
-    return await undiciFetch(url, init)
+    return await fetch(url, init)
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error
     if (cause instanceof Blocked) {
@@ -138,7 +150,7 @@ async function ask(url: URL, init: Init) {
   }
 }
 
-async function readBody(response: Awaited<ReturnType<typeof undiciFetch>>, url: URL, maxBytes: number) {
+async function readBody(response: Response, url: URL, maxBytes: number) {
   if (!response.ok || !response.body) {
     await response.body?.cancel()
     throw new Unanswered(url, response.status)

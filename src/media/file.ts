@@ -1,6 +1,7 @@
 /** Looks into a finished file of any kind that a provider may send: a picture, a drawing or a video. */
-import sharp from 'sharp'
+
 import { inspect, openOptions, type RasterType, UnreadablePicture } from './picture.ts'
+import { sharp } from './sharp.ts'
 import { type MediaType, sniff } from './sniff.ts'
 
 export type FileType = RasterType | 'image/svg+xml' | 'video/mp4' | 'video/webm' | 'video/quicktime'
@@ -32,8 +33,8 @@ export async function inspectFile(bytes: Uint8Array): Promise<FileFacts> {
 
 /** Rendered from a buffer, so that it can load nothing from a disk or a network. */
 async function inspectDrawing(bytes: Uint8Array): Promise<FileFacts> {
+  const drawing = sharp(bytes, openOptions()).timeout({ seconds: RENDER_S })
   try {
-    const drawing = sharp(bytes, openOptions()).timeout({ seconds: RENDER_S })
     const { width, height } = await drawing.metadata()
     const flat = drawing.flatten({ background: '#ffffff' }).toColourspace('srgb')
     const pixel = await flat.resize(1, 1, { fit: 'fill', kernel: 'linear' }).raw().toBuffer()

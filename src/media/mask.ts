@@ -1,6 +1,7 @@
 /** Masks, in the form an API wants. Within Gesso a mask is transparent where the picture is to be changed. */
-import sharp from 'sharp'
+
 import { openOptions, rasterType, UnreadablePicture } from './picture.ts'
+import { sharp } from './sharp.ts'
 
 /**
  * Paints a mask: `white` or `black` where the picture is to be changed, the other where it is kept, fully opaque. What is

@@ -1,6 +1,7 @@
 /** Looks into a picture before anything trusts it: what it is, and that all of it can be decoded. */
 
-import sharp, { type Metadata, type SharpOptions } from 'sharp'
+import type { Metadata, SharpOptions } from 'sharp'
+import { sharp } from './sharp.ts'
 import { pngChunks, readSmallPng } from './small-png.ts'
 import { type MediaType, sniff } from './sniff.ts'
 
@@ -105,9 +106,10 @@ function hasEnd(bytes: Uint8Array, mediaType: RasterType): boolean {
 }
 
 async function readMetadata(bytes: Uint8Array, mediaType: RasterType, limits: PictureLimits): Promise<Metadata> {
+  // The limit is checked by `refuseTooLarge`, which can name both numbers.
+  const picture = sharp(bytes, { ...openOptions(limits), limitInputPixels: false })
   try {
-    // The limit is checked by `refuseTooLarge`, which can name both numbers.
-    return await sharp(bytes, { ...openOptions(limits), limitInputPixels: false }).metadata()
+    return await picture.metadata()
   } catch (cause) {
     throw damaged(mediaType, cause)
   }

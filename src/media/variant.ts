@@ -1,7 +1,8 @@
 /** A picture in another size or format, for a thumbnail or a download. */
 
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { openOptions, type RasterType, rasterType, sniff, UnreadablePicture } from './picture.ts'
+import { sharp } from './sharp.ts'
 
 export interface VariantOptions {
   /** Pixels. With one of the two, the other follows from the picture's shape. */

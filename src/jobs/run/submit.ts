@@ -1,6 +1,7 @@
 /** Calls the provider: the one place where a paid call begins. */
 import type { Generation, LedgerLine } from '../../catalog/records.ts'
 import { type FailureCode, Problem, ProviderError } from '../../errors.ts'
+import { loadSharp } from '../../media/sharp.ts'
 import type { ModelFacts } from '../../models/model.ts'
 import type { Ask, Call, Provider, Started } from '../../models/provider.ts'
 import type { Connection } from '../../models/registry.ts'
@@ -89,6 +90,7 @@ async function prepare(run: Run, generation: Generation): Promise<Target | undef
   if (!facts || !provider) {
     return endUnsent(run, generation, 'auth', `${generation.provider} has no key here any more.`)
   }
+  loadSharp() // what cannot be opened afterwards must not be paid for
   try {
     return { facts, provider, ask: await buildAsk(run, generation, facts) }
   } catch (error) {

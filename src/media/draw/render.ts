@@ -1,5 +1,5 @@
 /** From svg to PNG. */
-import sharp from 'sharp'
+import { sharp } from '../sharp.ts'
 
 /** Rasterises svg of any size to exactly `width` × `height` pixels, full colour, no transparency. */
 export async function toPng(svg: string, { width, height }: { width: number; height: number }): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 /** Pictures as nested arrays of numbers, as machine learning frameworks print them: rows of pixels of channels. */
-import sharp from 'sharp'
+import { sharp } from '../sharp.ts'
 
 /** Nobody sends more as text: a picture of this many pixels is a quarter of a gigabyte of JSON. */
 const MAX_PIXELS = 16 * 1024 * 1024

@@ -1,7 +1,7 @@
 /** A decoded picture in memory, and the way in and out of it. */
 
-import sharp from 'sharp'
 import { openOptions, rasterType, UnreadablePicture } from '../picture.ts'
+import { sharp } from '../sharp.ts'
 
 export interface Raster {
   /** Pixels. */

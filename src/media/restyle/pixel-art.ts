@@ -1,7 +1,7 @@
 /** Pixel art: few large squares in few colours. */
 
-import sharp from 'sharp'
 import { openSharp, type Raster } from '../pixels/raster.ts'
+import { sharp } from '../sharp.ts'
 import type { Strength } from './effect.ts'
 
 /** Squares along the longest edge, and colours in the palette: about a console of 1990. */

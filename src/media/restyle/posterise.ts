@@ -1,7 +1,7 @@
 /** Screen print: calm surfaces in a handful of flat colours, chosen from the picture itself. */
 
-import sharp from 'sharp'
 import { openSharp, type Raster } from '../pixels/raster.ts'
+import { sharp } from '../sharp.ts'
 import type { Strength } from './effect.ts'
 import { kuwahara } from './kuwahara.ts'
 

@@ -1,8 +1,9 @@
 /** Nova Canvas: one address, and seven types of task, each with parameters of its own. */
-import sharp from 'sharp'
+
 import { z } from 'zod'
 import { ProviderError } from '../../errors.ts'
 import { paintMask } from '../../media/mask.ts'
+import { sharp } from '../../media/sharp.ts'
 import type { Answer, Ask, Call, Picture } from '../../models/provider.ts'
 import { base64 } from '../http.ts'
 import { type Bedrock, callBedrock, encoded, modelPath, requestIdOf } from './api.ts'

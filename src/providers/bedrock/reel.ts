@@ -1,8 +1,8 @@
 /** Nova Reel: films by StartAsyncInvoke, which writes them to a bucket of the account. */
 
-import sharp from 'sharp'
 import { z } from 'zod'
 import { ProviderError, type ProviderErrorCode } from '../../errors.ts'
+import { sharp } from '../../media/sharp.ts'
 import type { Ask, Call, Operation, Picture, Started, Status } from '../../models/provider.ts'
 import type { S3 } from '../aws.ts'
 import { base64, parseJson } from '../http.ts'

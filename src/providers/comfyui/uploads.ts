@@ -1,8 +1,8 @@
 /** Puts input pictures where ComfyUI's nodes can load them. */
 import { createHash } from 'node:crypto'
-import sharp from 'sharp'
 import { z } from 'zod'
 import { paintMask } from '../../media/mask.ts'
+import { sharp } from '../../media/sharp.ts'
 import type { Ask, Call, Picture } from '../../models/provider.ts'
 import { blobOf, callJson, type Wire } from '../http.ts'
 

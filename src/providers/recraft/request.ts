@@ -1,8 +1,9 @@
 /** From an ask to one of Recraft's calls: JSON, with the pictures as data URLs. */
-import sharp from 'sharp'
+
 import { ProviderError } from '../../errors.ts'
 import { flatten, paintMask } from '../../media/mask.ts'
 import { UnreadablePicture } from '../../media/picture.ts'
+import { sharp } from '../../media/sharp.ts'
 import type { Ask, Picture } from '../../models/provider.ts'
 import { dataUri } from '../http.ts'
 
