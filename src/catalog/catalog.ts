@@ -105,6 +105,8 @@ export interface Catalog {
   findJob(owner: string, id: string): Promise<JobDetail | undefined>
   /** How far a job is, and no more: for who waits for its end. */
   findJobStatus(owner: string, id: string): Promise<JobStatus | undefined>
+  /** What is asked for, and no more: each generation of a job needs it, and would else read all the others. */
+  findPrompt(owner: string, id: string): Promise<string | undefined>
   /** Newest first. */
   listJobs(owner: string, filter: JobFilter): Promise<Page<JobDetail>>
 

@@ -123,6 +123,7 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       const found = await catalog.findJob('ann', job.job.id)
       expect(found?.job).toEqual({ ...job.job, status: 'QUEUED', lastEvent: 1, endedAt: null })
       expect(found?.generations).toEqual(job.generations)
+      expect(await catalog.findPrompt('ann', job.job.id)).toBe(job.job.prompt)
       expect(await catalog.events('ann', job.job.id, 0, 10)).toMatchObject([{ seq: 1, type: 'job.queued' }])
     })
 
@@ -134,6 +135,7 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       await catalog.changeLedger({ open: aLine(only(job)) }, AT)
       expect(await catalog.findJob('bob', job.job.id)).toBeUndefined()
       expect(await catalog.findJobStatus('bob', job.job.id)).toBeUndefined()
+      expect(await catalog.findPrompt('bob', job.job.id)).toBeUndefined()
       expect(await catalog.events('bob', job.job.id, 0, 10)).toEqual([])
       expect((await catalog.listJobs('bob', { limit: 10 })).data).toEqual([])
       expect(await catalog.findAsset('bob', job.job.id)).toBeUndefined()

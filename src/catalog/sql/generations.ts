@@ -70,7 +70,7 @@ function enter(timings: Generation['timings'], from: GenerationState, to: Genera
 
 /** Brings the job's status in step with its generations; the run of a space has a word of its own. */
 async function followStatus(sql: Sql, jobId: string, at: number) {
-  const text = `select g.state, j.status, r.job_id as "run" from generations g
+  const text = `select distinct g.state, j.status, r.job_id as "run" from generations g
     join jobs j on j.id = g.job_id left join runs r on r.job_id = g.job_id where g.job_id = ?`
   const rows = await sql.all(progressRow, text, [jobId])
   const [first] = rows

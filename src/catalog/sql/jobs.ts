@@ -18,6 +18,7 @@ import {
 import { type Database, insert, type Reads, type Sql } from './sql.ts'
 
 const statusRow = z.object({ status: z.enum(jobStatuses) })
+const promptRow = jobRow.pick({ prompt: true })
 const keyUseRow = z.object({ bodyHash: z.string(), jobId: z.string() })
 
 export const jobs = (database: Database) => ({
@@ -45,6 +46,11 @@ export const jobs = (database: Database) => ({
   async findJobStatus(owner: string, id: string): Promise<JobStatus | undefined> {
     const text = 'select status from jobs where owner = ? and id = ?'
     return (await database.first(statusRow, text, [owner, id]))?.status
+  },
+
+  async findPrompt(owner: string, id: string): Promise<string | undefined> {
+    const text = 'select prompt from jobs where owner = ? and id = ?'
+    return (await database.first(promptRow, text, [owner, id]))?.prompt
   },
 
   async listJobs(owner: string, { status, model, cursor, limit }: JobFilter) {

@@ -8,14 +8,14 @@ import type { Run } from './run.ts'
 /** Throws `Problem('asset_not_found')` when an input picture is gone. */
 export async function buildAsk(run: Run, generation: Generation, facts: ModelFacts): Promise<Ask> {
   const { images = [], mask, ...sent } = generation.sent
-  const detail = await run.catalog.findJob(generation.owner, generation.jobId)
-  if (!detail) throw new Error(`Generation ${generation.id} has no job.`)
+  const prompt = generation.wish?.prompt ?? (await run.catalog.findPrompt(generation.owner, generation.jobId))
+  if (prompt === undefined) throw new Error(`Generation ${generation.id} has no job.`)
   const [maskPicture] = mask ? await readPictures(run, generation.owner, [mask]) : []
   return {
     ...sent,
     model: facts.id,
     task: generation.task as Ask['task'],
-    prompt: generation.wish?.prompt ?? detail.job.prompt,
+    prompt,
     images: await readPictures(run, generation.owner, images),
     ...(maskPicture ? { mask: maskPicture } : {}),
   }

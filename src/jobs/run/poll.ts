@@ -10,8 +10,11 @@ import { countMiss, forgetMisses, within } from './patience.ts'
 import type { Run } from './run.ts'
 import { accept } from './store.ts'
 
-/** Without a hint from the provider: soon at first, then in step with how long it already takes, at most this seldom. */
-const POLL_FIRST_MS = 150
+/**
+ * Without a hint from the provider: soon at first (as fal's own Python client, `iter_events`), then in step with how long it
+ * already takes, at most this seldom.
+ */
+const POLL_FIRST_MS = 100
 const POLL_LONGEST_MS = 15_000
 const POLL_SHARE = 0.05
 
