@@ -126,7 +126,9 @@ test('only app.ts knows where records, files and work are kept', () => {
 
 test('only ways in name providers', () => {
   const naming = imports
-    .filter(({ from, to }) => partOf(to) === 'providers' && !['providers', 'cli', 'aws', 'testing.ts'].includes(partOf(from)))
+    .filter(
+      ({ from, to }) => partOf(to) === 'providers' && !['providers', 'cli', 'aws', 'testing.ts'].includes(partOf(from)),
+    )
     .map(({ from, to }) => `${from} → ${to}`)
   expect(naming, 'nothing knows which provider it talks to: use models/provider.ts').toEqual([])
 })

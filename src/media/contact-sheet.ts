@@ -1,8 +1,8 @@
 /** Several pictures on one sheet, with captions: a storyboard, a gallery. */
 
-import sharp from 'sharp'
 import { CAPITAL, LEADING, widthOf, wrap, write } from './contact-sheet/lettering.ts'
 import { openSharp, type Raster, readRaster, writePng } from './pixels/raster.ts'
+import { loadSharp } from './sharp.ts'
 
 export interface ContactSheetOptions {
   /** Pictures in a row. */
@@ -45,7 +45,7 @@ export async function contactSheet(pictures: Uint8Array[], options: ContactSheet
   for (const [index, picture] of pictures.entries())
     cells.push(await place(picture, plan, { index, ground: options.ground }))
   const lettering = options.captions ? [{ input: Buffer.from(writeCaptions(plan)), left: 0, top: 0 }] : []
-  return sharp({ create: { width: plan.width, height: plan.height, channels: 3, background: '#ffffff' } })
+  return loadSharp()({ create: { width: plan.width, height: plan.height, channels: 3, background: '#ffffff' } })
     .composite([...cells.map((cell) => ({ ...cell, input: Buffer.from(cell.input) })), ...lettering])
     .removeAlpha()
     .png({ compressionLevel: 6 })

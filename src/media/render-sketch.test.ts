@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { drawSketch, type SampleSketch, type SketchOptions, sampleSketches } from '../../test/sketches.ts'
 import { inspect, UnreadablePicture } from './picture.ts'
 import { toLab } from './pixels/oklab.ts'
-import { drawSketch, type SampleSketch, type SketchOptions, sampleSketches } from './render-sketch/sample-sketches.ts'
 import { renderSketch } from './render-sketch.ts'
 
 const EDGE = 256

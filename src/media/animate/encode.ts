@@ -1,8 +1,8 @@
 /** Frames become one file that plays: an animated WebP or GIF with its transparency, or a video. */
 
-import sharp from 'sharp'
 import { openOptions, UnreadablePicture } from '../picture.ts'
 import { type Raster, readRaster } from '../pixels/raster.ts'
+import { sharp } from '../sharp.ts'
 import { encodeVideo } from './video.ts'
 
 export { NoVideoEncoder } from './video.ts'

@@ -1,5 +1,5 @@
 /** Doodles as PNG files. */
-import sharp from 'sharp'
+import { sharp } from '../sharp.ts'
 import type { Doodle } from './doodle.ts'
 import { toSvg } from './svg.ts'
 

@@ -1,8 +1,8 @@
 /** Finds the drawn thing on the sheet and brings it to the size it is worked on. */
 
-import sharp from 'sharp'
 import { newPlane, type Plane } from '../pixels/plane.ts'
 import { openSharp, type Raster } from '../pixels/raster.ts'
+import { sharp } from '../sharp.ts'
 import { eachRegion, maskWhere } from './each-region.ts'
 
 export interface Drawn {

@@ -2,9 +2,9 @@
 
 import rough from 'roughjs'
 import sharp from 'sharp'
-import { openRandom } from '../draw/random.ts'
-import { noise } from '../pixels/plane.ts'
-import { readRaster, writePng } from '../pixels/raster.ts'
+import { openRandom } from '../src/media/draw/random.ts'
+import { noise } from '../src/media/pixels/plane.ts'
+import { readRaster, writePng } from '../src/media/pixels/raster.ts'
 
 // roughjs is CommonJS whose types speak of a `default` that is not there when Node imports it.
 const generator = (rough as unknown as typeof rough.default).generator()
