@@ -47,7 +47,7 @@ const animations = [
   'a bird flying',
   'a cat walking',
   'a ball bouncing',
-  'a windmill spinning',
+  'a flower growing',
   'a robot waving',
   'an owl blinking',
 ]

@@ -62,7 +62,7 @@ export const doodleAnimation = defineSpace({
   async run(input, context) {
     const { step, progress, emit } = context
     const first = await step('draw', async () => {
-      const drawn = await drawDoodle(input, context)
+      const drawn = await drawDoodle({ ...input, isToMove: true }, context)
       await emit(drawn.png)
       return drawn
     })

@@ -23,6 +23,8 @@ export interface DoodleWish {
   provider?: string | undefined
   /** Pixels of the longer edge. */
   size: number
+  /** It is to move: no lines that stand for movement. */
+  isToMove?: boolean
 }
 
 export interface Doodle {
@@ -34,7 +36,7 @@ export interface Doodle {
 
 /** Only within a step. Throws `CallFailed`. */
 export async function drawDoodle(
-  { description, style, seed, provider, size }: DoodleWish,
+  { description, style, seed, provider, size, isToMove = false }: DoodleWish,
   { generate, make, isOffline }: Context,
 ): Promise<Doodle> {
   const named = provider === undefined ? {} : { model: provider }
@@ -47,6 +49,7 @@ export async function drawDoodle(
         style,
         seed,
         format: 'svg',
+        options: { trails: !isToMove },
         ...square(size),
       })
     : await generate(call)

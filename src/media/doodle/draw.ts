@@ -23,17 +23,26 @@ export interface DoodleWish {
   /** Pixels. */
   width: number
   height: number
+  /** `false` for what is to be animated: lines that stand for movement would move along. */
+  trails?: boolean
 }
 
 /**
  * A line drawing of what the description names. Of a description that names nothing drawable, its words in handwriting.
  * Same wish in, same doodle out.
  */
-export async function drawDoodle({ description, style, seed, width, height }: DoodleWish): Promise<Doodle> {
+export async function drawDoodle({
+  description,
+  style,
+  seed,
+  width,
+  height,
+  trails = true,
+}: DoodleWish): Promise<Doodle> {
   const icons = await loadIcons()
   const read = readScene(description, { icons, style: 'simple', random: openRandom(seed, 'scene') })
   const scene: Scene = { ...read, things: read.things.length > 0 ? read.things : standIns(read, description) }
-  const cast: Cast = { place: 'studio', icons, pen: flatPen(seed) }
+  const cast: Cast = { place: 'studio', icons, pen: flatPen(seed, trails) }
   const sheet = { width, height }
   const drawn =
     scene.things.length > 0
@@ -52,11 +61,11 @@ export async function drawDoodle({ description, style, seed, width, height }: Do
 }
 
 /** A pen that lays flat paint and no outlines: those are drawn later, by hand. */
-function flatPen(seed: number): Cast['pen'] {
+function flatPen(seed: number, trails: boolean): Cast['pen'] {
   let ids = 0
   return {
     random: openRandom(seed, 'pen'),
-    look: looks.minimalist,
+    look: { ...looks.minimalist, trails },
     scale: 8,
     uniqueId: () => `d${ids++}-`,
     hatching: { left: 0 },

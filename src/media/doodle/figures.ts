@@ -66,6 +66,7 @@ const isUsual = (action: Thing['action'], name: string) =>
   action === 'sail' ||
   action === 'launch' ||
   action === 'hold' ||
+  name === 'soccer-ball' ||
   (action === 'fly' && canFly(name))
 
 const canFly = (name: string) => airborne.has(name) || /bird|owl|dragon|rocket|airplane|bee|robot/.test(name)

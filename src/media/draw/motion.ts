@@ -46,6 +46,7 @@ export function ride(cast: Cast, thing: Thing, icon: Icon, colour?: string): Act
 
 /** Three strokes behind something that moves to the left, as most icons face. */
 function speedLines(pen: Pen, box: Box): string {
+  if (pen.look.trails === false) return ''
   const tall = box.bottom - box.top
   return [0.3, 0.52, 0.74]
     .map((share, index) =>
@@ -92,7 +93,7 @@ export function move(cast: Cast, thing: Thing, icon: Icon, colour?: string): Act
       box: hat.box,
     }
   if (icon.name === 'own:flying-bird') return { svg: own, box: hat.box, grows: 1.1 }
-  const dust = action === 'run' ? puffs(box) : ''
+  const dust = action === 'run' && pen.look.trails !== false ? puffs(box) : ''
   return { svg: speedLines(pen, box) + dust + own, box: hat.box }
 }
 

@@ -19,6 +19,8 @@ export interface Look {
   clutter: number
   /** Pencil hatching on the shaded side. */
   hatch: boolean
+  /** Whether what moves trails lines and dust; as a rule it does. */
+  trails?: boolean
 }
 
 export const looks: Record<Style, Look> = {

@@ -43,7 +43,12 @@ const model = (
 export const models: ModelFacts[] = [
   model('draw', 'Offline drawing', ['generate'], { ...drawing, style: styles, partials: 3 }),
   model('draw-queued', 'Offline drawing behind a queue', ['generate'], { ...drawing, style: styles }, { queued: true }),
-  model('doodle', 'Offline doodle', ['generate'], { ...drawing, style: styles, format: ['png', 'svg'] }),
+  model('doodle', 'Offline doodle', ['generate'], {
+    ...drawing,
+    style: styles,
+    format: ['png', 'svg'],
+    options: { trails: { is: 'flag' } },
+  }),
   model('edit', 'Offline restyling', ['edit'], {
     ...drawing,
     images: { min: 1, max: 2 },

@@ -82,7 +82,7 @@ async function enlarge({ images: [image], options = {} }: Ask): Promise<{ bytes:
 /** As strokes, or painted from them. */
 async function paintDoodle(ask: Ask, seed: number): Promise<Uint8Array> {
   const { prompt: description, ...drawing } = drawingOf(ask, seed)
-  const doodle = await drawDoodle({ description, ...drawing })
+  const doodle = await drawDoodle({ description, ...drawing, trails: ask.options?.trails !== false })
   return ask.format === 'svg' ? new TextEncoder().encode(toSvg(doodle)) : toPng(doodle)
 }
 

@@ -119,7 +119,17 @@ const heldBook = `
   prop line2 M14 37 C24 33 34 34 42 38 M14 49 C24 45 34 46 42 50 M14 61 C24 57 34 58 42 62
   prop line2 M86 37 C76 33 66 34 58 38 M86 49 C76 45 66 46 58 50 M86 61 C76 57 66 58 58 62`
 
+const ball = `
+  body area1 O 50 50 44
+  body dark2 M50 35 L64 45.500 L58.500 62 L41.500 62 L36 45.500 Z
+  body line2 M50 35 L50 19 M64 45.500 L80 40 M58.500 62 L69 77 M41.500 62 L31 77 M36 45.500 L20 40
+  body line2 M35 9 L50 19 L65 9
+  body line2+ M84 23 L80 40 L93 53
+  body line2+ M82 80 L69 77 L58 93
+`
+
 export const things: Record<string, string> = {
+  'soccer-ball': ball,
   guitar,
   'own:held-book': heldBook,
   'open-book': heldBook,
