@@ -3,7 +3,7 @@ import type { Generation, Sent, Wish } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
 import { type Fitted, fitRequest, type Misfit, type Wanted } from '../models/fit.ts'
 import { fullName, type ModelFacts, type Task } from '../models/model.ts'
-import { estimateMicros, MICROS, usd } from '../models/price.ts'
+import { estimateMicros, microsOf, usd } from '../models/price.ts'
 import type { Models } from '../models/registry.ts'
 import type { JobRequest } from './request.ts'
 import { pixelsOf } from './request.ts'
@@ -125,7 +125,7 @@ function checkMaxCost(planned: Planned[], maxCost: number) {
     throw new Problem('price_unknown', detail, { field: 'maxCost' })
   }
   const total = planned.reduce((sum, one) => sum + (one.estimatedMicros ?? 0), 0)
-  if (total <= maxCost * MICROS) return
+  if (total <= microsOf(maxCost)) return
   const detail = `The job could cost ${usd(total)} US dollars, more than maxCost allows (${maxCost}).`
   throw new Problem('over_max_cost', detail, { field: 'maxCost' })
 }

@@ -3,7 +3,7 @@ import type { Asset, Generation, GenerationError, Wish } from '../catalog/record
 import { isTerminal } from '../catalog/states.ts'
 import { Problem } from '../errors.ts'
 import { fullName, type ModelFacts, type Task } from '../models/model.ts'
-import { MICROS, usd } from '../models/price.ts'
+import { microsOf, usd } from '../models/price.ts'
 import type { Models } from '../models/registry.ts'
 import type { Parts } from './parts.ts'
 import { fitModel, type PlannedGeneration, queuedGeneration } from './plan.ts'
@@ -123,7 +123,7 @@ async function add(parts: Parts, place: Place, call: ModelCall, signal: AbortSig
     stepCall: place.stepCall,
     wish,
   })
-  const maxMicros = place.maxCost === undefined ? undefined : Math.round(place.maxCost * MICROS)
+  const maxMicros = place.maxCost === undefined ? undefined : microsOf(place.maxCost)
   const added = await parts.catalog.addGeneration(generation, maxMicros)
   if (added.outcome === 'ended') {
     throw signal.reason ?? new DOMException('The job has ended.', 'AbortError')

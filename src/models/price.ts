@@ -7,6 +7,9 @@ export const MICROS = 1_000_000
 export const usd = (micros: number | null | undefined) =>
   micros === null || micros === undefined ? null : micros / MICROS
 
+/** An amount of US dollars, as people write it, in millionths: 2.01 is 2,010,000, whatever its binary digits say. */
+export const microsOf = (usd: number) => Math.round(usd * MICROS)
+
 interface Wanted {
   n: number
   width?: number | undefined

@@ -2,7 +2,7 @@
 import { Problem } from '../errors.ts'
 import { planCall } from '../jobs/step.ts'
 import { fullName, type Task } from '../models/model.ts'
-import { MICROS, usd } from '../models/price.ts'
+import { microsOf, usd } from '../models/price.ts'
 import type { Models } from '../models/registry.ts'
 import type { Ask } from './context.ts'
 import type { Space } from './define.ts'
@@ -70,7 +70,7 @@ export function checkMaxCost(models: Models, space: Space, input: Record<string,
     const detail = `The price of ${unknown.model} (step “${unknown.step}”) is not known, so maxCost cannot be kept.`
     throw new Problem('price_unknown', detail, { field: 'maxCost' })
   }
-  if ((totalUsd ?? 0) * MICROS <= maxCost * MICROS + 1e-6) return
+  if (microsOf(totalUsd ?? 0) <= microsOf(maxCost)) return
   const detail = `The space could cost ${totalUsd} US dollars, more than maxCost allows (${maxCost}).`
   throw new Problem('over_max_cost', detail, { field: 'maxCost' })
 }

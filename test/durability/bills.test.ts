@@ -11,8 +11,11 @@ const png = await sharp({ create: { width: 8, height: 8, channels: 3, background
   .png()
   .toBuffer()
 
-/** A provider of one model at $0.01 a picture, whose calls go as `generate` says. */
-function toy(generate: (ask: Ask, call: number) => ReturnType<NonNullable<Provider['generate']>>): ProviderFile {
+/** A provider of one model at this price a picture, whose calls go as `generate` says. */
+function toy(
+  generate: (ask: Ask, call: number) => ReturnType<NonNullable<Provider['generate']>>,
+  usd = 0.01,
+): ProviderFile {
   let calls = 0
   return {
     id: 'toy',
@@ -29,7 +32,7 @@ function toy(generate: (ask: Ask, call: number) => ReturnType<NonNullable<Provid
         tasks: ['generate'],
         state: { is: 'live' },
         takes: { promptMax: 1000, n: 4, images: { min: 0, max: 0 } },
-        price: { unit: 'image', rates: [{ usd: 0.01 }], source: 'this test', asOf: '2026-11-21' },
+        price: { unit: 'image', rates: [{ usd }], source: 'this test', asOf: '2026-11-21' },
         queued: false,
         idempotent: false,
         cancelable: false,
@@ -81,11 +84,12 @@ test('waiting for a rate limit takes nothing from what `onUncertain: "retry"` pr
 })
 
 test('a call that is always lost is sent four times at most, and no more than `maxCost` allows', async () => {
-  for (const [maxCost, calls] of [
-    [undefined, 4],
-    [0.02, 2],
+  for (const [usd, maxCost, calls] of [
+    [0.01, undefined, 4],
+    [0.01, 0.02, 2],
+    [0.67, 2.01, 3],
   ] as const) {
-    await using gesso = await startTestApp({ files: [toy(async () => Promise.reject(lost()))] })
+    await using gesso = await startTestApp({ files: [toy(async () => Promise.reject(lost()), usd)] })
     const job = await gesso.run({ prompt: 'a fox', onUncertain: 'retry', ...(maxCost ? { maxCost } : {}) })
     expect(job.results[0]?.error?.code).toBe('outcome_unknown')
     expect((await ledger(gesso)).map((line) => line.state)).toEqual(Array(calls).fill('uncertain'))

@@ -98,6 +98,16 @@ describe('a model whose provider cannot', () => {
     })
   })
 
+  test('gives its place to one that costs all that may be spent, to the cent', async () => {
+    const first = toy('first', failing('auth'), { fallbacks: ['dear/draw'] })
+    const dear = toy('dear', drawing, {
+      price: { unit: 'image', rates: [{ usd: 2.01 }], source: 'this test, as it says', asOf: '2026-11-21' },
+    })
+    await using gesso = await startTestApp({ files: [first, dear] })
+    const job = await gesso.run({ prompt: 'a fox', maxCost: 2.01 })
+    expect(job.results[0]).toMatchObject({ status: 'succeeded', model: 'dear/draw' })
+  })
+
   test('is not replaced while a call that may have been heard can be repeated under its key', async () => {
     let calls = 0
     const keyed: Provider = {

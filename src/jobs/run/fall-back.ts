@@ -3,7 +3,7 @@ import type { Move, Moved } from '../../catalog/catalog.ts'
 import type { Fallbacks, Generation, GenerationError, Sent } from '../../catalog/records.ts'
 import type { FailureCode } from '../../errors.ts'
 import { fullName } from '../../models/model.ts'
-import { MICROS } from '../../models/price.ts'
+import { microsOf } from '../../models/price.ts'
 import type { Parts } from '../parts.ts'
 import { fitModel } from '../plan.ts'
 import type { JobRequest } from '../request.ts'
@@ -96,7 +96,7 @@ export async function takePlace(run: FallBackParts, generation: Generation, mode
   const lines = { jobId: generation.jobId, state: 'uncertain', limit: MAX_UNCERTAIN_LINES } as const
   const held = (await run.catalog.listLedger(generation.owner, lines)).data
   const total = [...others, ...held].reduce((sum, one) => sum + (one.estimatedMicros ?? 0), estimatedMicros ?? 0)
-  if (maxCost !== undefined && (estimatedMicros === null || total > maxCost * MICROS)) {
+  if (maxCost !== undefined && (estimatedMicros === null || total > microsOf(maxCost))) {
     return cannot('quota_exhausted', `${model} could cost more than maxCost leaves.`)
   }
   const { images, mask } = generation.sent

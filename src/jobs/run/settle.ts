@@ -1,7 +1,7 @@
 /** A call was sent, or was about to be, and nobody heard the answer: what can be learned is learned, the rest is said. */
 import type { Generation } from '../../catalog/records.ts'
 import { failures, type ProviderError } from '../../errors.ts'
-import { MICROS } from '../../models/price.ts'
+import { microsOf } from '../../models/price.ts'
 import type { Found } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
 import { failOver } from './fall-back.ts'
@@ -66,7 +66,7 @@ async function mayRepeat(run: Run, { id, owner, jobId }: Generation): Promise<bo
   if (typeof maxCost !== 'number') return true
   const sum = (list: { estimatedMicros: number | null }[]) =>
     list.reduce((total, one) => total + (one.estimatedMicros ?? 0), 0)
-  return sum(detail.generations) + sum(data) <= maxCost * MICROS
+  return sum(detail.generations) + sum(data) <= microsOf(maxCost)
 }
 
 async function sendAgain(run: Run, generation: Generation, ledger: { id: string; state: 'released' }[]) {
