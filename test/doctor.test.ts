@@ -48,6 +48,16 @@ test('the doctor says which keys are there and answer, which models follow, and 
   expect(text).not.toContain('wrong-key')
 })
 
+test('a key that nothing free can be asked with is not called good', async () => {
+  const env = { PRODIA_API_KEY: 'a-key-0123456789', GESSO_COMPATIBLE_OWN_URL: 'http://127.0.0.1:9/v1' }
+  const { code, lines } = await gesso(['doctor', '--offline'], { ...env, GESSO_COMPATIBLE_OWN_MODELS: 'one' })
+  const line = (about: string) => lines.find((one) => one.slice(2).startsWith(about)) ?? ''
+  expect(line('prodia')).toMatch(/^· .*key set, not tried: this API has no free question; \d+ models/)
+  expect(line('compatible')).toMatch(/^· .*not tried; 1 model$/)
+  expect(line('offline')).toMatch(/^✓ .*needs no key; \d+ models$/)
+  expect(code).toBe(0)
+})
+
 test('keys come from .env too; what is set in the environment counts more', async () => {
   await using sim = await startOpenai()
   const dotEnv = `OPENAI_API_KEY="${sim.key}"\nGESSO_OPENAI_URL=http://127.0.0.1:9/v1`

@@ -13,8 +13,8 @@ const ANSWER_MS = 15_000
 
 interface Finding {
   about: string
-  /** `off`: it is not set up, which is no trouble. */
-  is: 'fine' | 'off' | 'wrong'
+  /** `off`: it is not set up, which is no trouble. `untried`: it is, and nobody was asked whether it works. */
+  is: 'fine' | 'off' | 'untried' | 'wrong'
   says: string
 }
 
@@ -32,7 +32,7 @@ export default command({
       const providers = providerFiles.map((file) => lookAt(file, config, models, { offline, stop }))
       const findings = [...(await Promise.all(providers)), ...lookAtSet(config, models), ...lookAtDefaults(models)]
       const width = Math.max(...findings.map(({ about }) => about.length))
-      const marks = { fine: '✓', off: '·', wrong: '✗' }
+      const marks = { fine: '✓', off: '·', untried: '·', wrong: '✗' }
       for (const finding of findings) {
         if (json) print.json(finding)
         else print.line(`${marks[finding.is]} ${finding.about.padEnd(width)}  ${finding.says}`)
@@ -53,11 +53,11 @@ async function lookAt(file: ProviderFile, config: Config, models: Models, asking
   const connection = models.connection(`${file.id}/`)
   const settings = config.providers[file.id]
   if (!connection || !settings) return { about: file.id, is: 'off', says: `not set up: set ${howToSetUp(file)}` }
-  const has = [keyWords(file, settings, config, models), ...addressWords(file, settings)].filter(Boolean).join(', ')
+  const has = [keyWords(file, settings, config, models), ...addressWords(file, settings)].join(', ')
   const own = models.list().filter((model) => model.provider === file.id).length
-  const answer = asking.offline ? undefined : await ask(connection.provider, asking.stop)
-  const says = [has, answer?.says, own > 0 ? `${own} models` : ''].filter(Boolean).join('; ')
-  return { about: file.id, is: answer?.failed ? 'wrong' : 'fine', says }
+  const { is, says } = await tryOut(file, connection.provider, asking)
+  const facts = is === 'untried' ? [`${has}, ${says}`] : [has, says]
+  return { about: file.id, is, says: [...facts, own > 0 ? modelCount(own) : ''].filter(Boolean).join('; ') }
 }
 
 /** Where the key of a provider is from: its own setting, or a model of the set. */
@@ -73,15 +73,24 @@ const addressWords = (file: ProviderFile, { urls }: ProviderSettings) =>
     urls[name] && urls[name] !== fallback ? [`${env}=${urls[name]}`] : [],
   )
 
-async function ask({ check }: Provider, stop: AbortSignal): Promise<{ says: string; failed: boolean } | undefined> {
-  if (!check) return undefined
+const modelCount = (count: number) => `${count} ${count === 1 ? 'model' : 'models'}`
+
+/** A provider without a key and without anything to ask is a part of this process. */
+async function tryOut(
+  { keyNames }: ProviderFile,
+  { check }: Provider,
+  { offline, stop }: Asking,
+): Promise<Pick<Finding, 'is' | 'says'>> {
+  if (!check && keyNames.length === 0) return { is: 'fine', says: '' }
+  if (!check) return { is: 'untried', says: 'not tried: this API has no free question' }
+  if (offline) return { is: 'untried', says: 'not tried' }
   const signal = AbortSignal.any([stop, AbortSignal.timeout(ANSWER_MS)])
   try {
-    return { says: await check({ signal }), failed: false }
+    return { is: 'fine', says: await check({ signal }) }
   } catch (error) {
     const said = error instanceof ProviderError ? `${error.code}: ${error.said}` : String(error)
     const words = signal.aborted ? `does not answer within ${ANSWER_MS / 1000} s` : said
-    return { says: words.replaceAll('\n', ' ').slice(0, 300), failed: true }
+    return { is: 'wrong', says: words.replaceAll('\n', ' ').slice(0, 300) }
   }
 }
 

@@ -476,7 +476,7 @@ describe('a check', () => {
   test('says how many models each server has, whatever shape its list has', async () => {
     await using together = await startCompatible({ profile: 'together' })
     await using box = await open({ profile: 'localai' }, together.env)
-    expect(await box.check()).toBe('box answers, 1 models; together answers, 2 models')
+    expect(await box.check()).toBe('box answers, 1 model; together answers, 2 models')
     expect(await box.list()).toContainEqual({ id: 'together/black-forest-labs/FLUX.1-schnell' })
     expect(await box.list()).toContainEqual({ id: 'box/flux.1-dev' })
   })
@@ -489,7 +489,7 @@ describe('a check', () => {
     )
     await expect(box.check()).rejects.toMatchObject({
       code: 'auth',
-      said: 'box answers, 1 models; together does not: auth: Incorrect API key provided: [key]',
+      said: 'box answers, 1 model; together does not: auth: Incorrect API key provided: [key]',
     })
   })
 })

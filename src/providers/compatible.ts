@@ -104,8 +104,10 @@ async function checkAll(all: Connected[], call: Asking): Promise<string> {
   call.signal.throwIfAborted()
   const said = outcomes.map((outcome, index) => {
     const name = all[index]?.server.name
-    if (outcome.status === 'fulfilled') return `${name} answers, ${outcome.value.length} models`
-    return `${name} does not: ${outcome.reason instanceof ProviderError ? outcome.reason.message : outcome.reason}`
+    if (outcome.status === 'rejected')
+      return `${name} does not: ${outcome.reason instanceof ProviderError ? outcome.reason.message : outcome.reason}`
+    const { length } = outcome.value
+    return `${name} answers, ${length} ${length === 1 ? 'model' : 'models'}`
   })
   const fault = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))[0]
   if (!fault) return said.join('; ')
