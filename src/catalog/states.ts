@@ -38,9 +38,13 @@ export type JobStatus = (typeof jobStatuses)[number]
 
 export const isFinished = (status: JobStatus) => status !== 'QUEUED' && status !== 'RUNNING'
 
-/** The status of a job whose generations are in these states. */
-export function jobStatus(states: readonly GenerationState[]): JobStatus {
-  if (!states.every(isTerminal)) return states.every((state) => state === 'queued') ? 'QUEUED' : 'RUNNING'
+/**
+ * The status of a job whose generations are in these states. `now`: its status until now. One that has begun runs until it
+ * ends, however often a generation waits for another try; one that was retried waits for its first call again.
+ */
+export function jobStatus(states: readonly GenerationState[], now: JobStatus): JobStatus {
+  const left = states.filter((state) => !isTerminal(state))
+  if (left.length > 0) return now !== 'RUNNING' && left.every((state) => state === 'queued') ? 'QUEUED' : 'RUNNING'
   const succeeded = states.filter((state) => state === 'succeeded').length
   if (succeeded === states.length) return 'SUCCEEDED'
   if (succeeded > 0) return 'PARTIAL'

@@ -264,6 +264,32 @@ export function catalogSuite(home: string, open: () => Promise<Catalog>) {
       expect(events.at(-1)?.type).toBe('job.partial')
     })
 
+    test('a job that has begun runs until it ends, and waits again when it is retried', async () => {
+      const catalog = await open()
+      const job = aJob(2)
+      await catalog.createJob(job)
+      const [first, second] = job.generations as [Generation, Generation]
+      const statuses = async () =>
+        (await catalog.events('ann', job.job.id, 0, 1000)).map(({ type }) => type).filter((type) => /^job/.test(type))
+      await walk(catalog, first, 'submitting', 'queued', 'submitting', 'queued', 'submitting', 'storing', 'succeeded')
+      const failed = await walk(catalog, second, 'submitting', 'queued', 'submitting', 'failed')
+      const lived = ['job.queued', 'job.running', 'job.partial']
+      expect(await statuses()).toEqual(lived)
+      const waiting = await walk(catalog, failed, 'queued')
+      expect((await catalog.findJob('ann', job.job.id))?.job).toMatchObject({ status: 'QUEUED', endedAt: null })
+      await walk(catalog, waiting, 'submitting', 'queued', 'submitting', 'failed')
+      expect(await statuses()).toEqual([...lived, ...lived])
+    })
+
+    test('a job of which nothing was sent does not run, also when a part of it is canceled', async () => {
+      const catalog = await open()
+      const job = aJob(2)
+      await catalog.createJob(job)
+      for (const generation of job.generations) await walk(catalog, generation, 'canceled')
+      const types = (await catalog.events('ann', job.job.id, 0, 1000)).map(({ type }) => type)
+      expect(types).toEqual(['job.queued', 'generation.canceled', 'generation.canceled', 'job.canceled'])
+    })
+
     test('another model takes the place of one that cannot, whole, and says which and why', async () => {
       const catalog = await open()
       const job = aJob()

@@ -88,7 +88,12 @@ export async function expectSound(client: Client, id: string) {
   const view = await client.job(id)
   const lines = await client.ledger(`jobId=${id}`)
   expect(isFinished(view.status), `job ${id} is ${view.status}`).toBe(true)
-  expect(view.status).toBe(jobStatus(view.results.map((result) => result.status)))
+  expect(view.status).toBe(
+    jobStatus(
+      view.results.map((result) => result.status),
+      view.status,
+    ),
+  )
   expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1))
   expect(events.at(-1)?.type).toBe(`job.${view.status.toLowerCase()}`)
   for (const result of view.results) {

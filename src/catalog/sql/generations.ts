@@ -74,8 +74,12 @@ async function followStatus(sql: Sql, jobId: string, at: number) {
     join jobs j on j.id = g.job_id left join runs r on r.job_id = g.job_id where g.job_id = ?`
   const rows = await sql.all(progressRow, text, [jobId])
   const [first] = rows
-  if (first?.run) return first.status
-  const status = jobStatus(rows.map((row) => row.state))
-  if (status !== first?.status) await setStatus(sql, jobId, status, at)
+  if (!first) throw new Error(`Job ${jobId} has no generations.`)
+  if (first.run) return first.status
+  const status = jobStatus(
+    rows.map((row) => row.state),
+    first.status,
+  )
+  if (status !== first.status) await setStatus(sql, jobId, status, at)
   return status
 }
