@@ -4,10 +4,11 @@ import type { Parts } from '../parts.ts'
 import { stopAtProvider } from './canceled.ts'
 import { underWay } from './move.ts'
 import { poll } from './poll.ts'
+import { recover } from './recover.ts'
 import type { Live, Run } from './run.ts'
 import { settle } from './settle.ts'
 import { store } from './store.ts'
-import { recover, submit } from './submit.ts'
+import { submit } from './submit.ts'
 import { createTurns } from './turns.ts'
 
 /** How many generations are looked at at once. Calls that answer at once hold their place until they do. */

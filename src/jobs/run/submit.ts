@@ -7,23 +7,12 @@ import type { Ask, Call, Provider, Started } from '../../models/provider.ts'
 import type { Connection } from '../../models/registry.ts'
 import type { Outcome } from '../lanes.ts'
 import { buildAsk, toChat } from './ask.ts'
-import { backoffMs } from './backoff.ts'
-import { billFor } from './bill.ts'
 import { canFallBack, failOver } from './fall-back.ts'
-import { failure, move, note, providerFailure } from './move.ts'
+import { failure, move, note } from './move.ts'
 import { partialKeeper } from './partials.ts'
 import type { Run } from './run.ts'
-import { markUncertain } from './settle.ts'
 import { accept, acceptText } from './store.ts'
-
-/** How often a call that cost nothing is sent again by itself, by why it failed. Waiting for a rate limit is not failing. */
-const TRIES: Partial<Record<ProviderError['code'], number>> = {
-  rate_limited: 60,
-  overloaded: 6,
-  network: 6,
-  timeout: 2,
-  internal: 2,
-}
+import { handleCallError } from './try-again.ts'
 
 /** How long a generation waits for a provider that keeps failing. */
 const RESTING_PATIENCE_MS = 15 * 60_000
@@ -66,17 +55,6 @@ async function mayGo(run: Run, generation: Generation, connection: Connection): 
   return run.lanes.enter(connection, generation)
 }
 
-/** Finds a call that a process left behind: it was about to be sent, or was sent, and nobody heard the answer. */
-export async function recover(run: Run, generation: Generation, signal: AbortSignal): Promise<void> {
-  const facts = run.models.facts(generation.model)
-  if (!facts?.idempotent) return markUncertain(run, generation, signal)
-  const target = await prepare(run, generation)
-  if (!target) return
-  const set = { attempt: generation.attempt + 1, worker: run.worker }
-  const moved = await move(run, generation, 'submitting', { set })
-  if (moved) await carryOut(run, moved.generation, target, signal)
-}
-
 interface Target {
   facts: ModelFacts
   provider: Provider
@@ -84,7 +62,7 @@ interface Target {
 }
 
 /** Everything a call needs. `undefined`: it cannot be made, and the generation has failed. */
-async function prepare(run: Run, generation: Generation): Promise<Target | undefined> {
+export async function prepare(run: Run, generation: Generation): Promise<Target | undefined> {
   const facts = run.models.facts(generation.model)
   const provider = run.models.connection(generation.model)?.provider
   if (!facts || !provider) {
@@ -126,7 +104,13 @@ function intendedLine(run: Run, generation: Generation, id: string): LedgerLine 
   }
 }
 
-async function carryOut(run: Run, generation: Generation, { facts, provider, ask }: Target, signal: AbortSignal) {
+/** Makes the call of a generation that was written down as `submitting`, and does what its answer, or its failure, asks for. */
+export async function carryOut(
+  run: Run,
+  generation: Generation,
+  { facts, provider, ask }: Target,
+  signal: AbortSignal,
+) {
   const callId = generation.callId as string
   const deadline = new AbortController()
   const timer = setTimeout(
@@ -213,37 +197,4 @@ function toProviderError(error: unknown, deadline: AbortSignal): ProviderError {
   if (deadline.aborted && deadline.reason instanceof ProviderError) return deadline.reason
   const said = error instanceof Error ? error.message : String(error)
   return new ProviderError('internal', said, { charged: 'unknown', cause: error })
-}
-
-async function handleCallError(
-  run: Run,
-  generation: Generation,
-  facts: ModelFacts,
-  error: ProviderError,
-  signal: AbortSignal,
-): Promise<void> {
-  const fields = { job: generation.jobId, generation: generation.id, error, charged: error.charged }
-  run.log.warn(fields, 'a call failed')
-  // What was refused was answered: only its bill is unknown.
-  const isLost = error.charged === 'unknown' && error.code !== 'content_refused'
-  if (isLost && !facts.idempotent) return markUncertain(run, generation, signal, error)
-  const again = error.charged !== 'yes' && generation.tries + 1 < (TRIES[error.code] ?? 0)
-  const ledger = { id: generation.callId as string, ...(error.requestId ? { providerRequestId: error.requestId } : {}) }
-  const bill = billFor(generation, error)
-  const ended = { ...ledger, ...bill.line }
-  if (!again) {
-    const failed = await failOver(run, generation, providerFailure(error), { set: bill.set, ledger: [ended] })
-    // Canceled meanwhile: what it cost is known all the same.
-    if (!failed && error.charged !== 'unknown') await note(run, ended)
-    return
-  }
-  const dueAt = run.now() + Math.max(error.retryAfterMs ?? 0, backoffMs(generation.tries + 1, run.random))
-  const reuse = facts.idempotent
-  const moved = await move(run, generation, 'queued', {
-    set: { dueAt, tries: generation.tries + 1, ...(reuse ? {} : { callId: null }) },
-    ledger: reuse ? [] : [{ ...ledger, state: 'released' }],
-    data: { dueAt, error: providerFailure(error) },
-  })
-  if (moved) await run.queue.push(generation.id, { at: dueAt })
-  else if (error.charged === 'no') await note(run, ended)
 }
