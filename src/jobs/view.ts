@@ -153,11 +153,10 @@ function viewResult(base: string, generation: Generation, assets: Asset[]): z.in
 }
 
 const path: GenerationState[] = ['queued', 'submitting', 'running', 'storing']
-const ends: GenerationState[] = ['succeeded', 'failed', 'canceled']
 
 /** How long it stayed in each state, as far as it has left it. */
 function viewTimings({ timings: entered, state }: Generation): z.infer<typeof timings> {
-  const ended = ends.includes(state) ? entered[state] : undefined
+  const ended = isTerminal(state) ? entered[state] : undefined
   const starts = path.flatMap((name) => (entered[name] === undefined ? [] : [{ name, at: entered[name] }]))
   const durations = starts.map(({ name, at }, index) => {
     const until = starts[index + 1]?.at ?? ended

@@ -8,6 +8,7 @@ import type { Parts } from '../parts.ts'
 import { fitModel } from '../plan.ts'
 import type { JobRequest } from '../request.ts'
 import { bounded } from '../warnings.ts'
+import { heldMicros, uncertainCalls } from './held.ts'
 import { fail, failure, move } from './move.ts'
 
 /** Troubles of a provider. What is wrong with the request itself would be wrong elsewhere too. */
@@ -23,8 +24,6 @@ const turnsAway: readonly FailureCode[] = [
 ]
 
 const MAX_DETAIL = 500
-/** More than the generations of a job can have between them. */
-const MAX_UNCERTAIN_LINES = 100
 
 type FallBackParts = Pick<Parts, 'catalog' | 'models' | 'queue' | 'watchers' | 'lanes' | 'log' | 'now' | 'random'>
 
@@ -93,9 +92,7 @@ export async function takePlace(run: FallBackParts, generation: Generation, mode
   const [impossible] = fitted.impossible
   if (impossible) return cannot('invalid_request', `${impossible.field}: ${impossible.detail}.`)
   const others = detail.generations.filter(({ id }) => id !== generation.id)
-  const lines = { jobId: generation.jobId, state: 'uncertain', limit: MAX_UNCERTAIN_LINES } as const
-  const held = (await run.catalog.listLedger(generation.owner, lines)).data
-  const total = [...others, ...held].reduce((sum, one) => sum + (one.estimatedMicros ?? 0), estimatedMicros ?? 0)
+  const total = heldMicros([...others, ...(await uncertainCalls(run, generation)), { estimatedMicros }])
   if (maxCost !== undefined && (estimatedMicros === null || total > microsOf(maxCost))) {
     return cannot('quota_exhausted', `${model} could cost more than maxCost leaves.`)
   }

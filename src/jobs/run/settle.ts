@@ -5,6 +5,7 @@ import { microsOf } from '../../models/price.ts'
 import type { Found } from '../../models/provider.ts'
 import { backoffMs } from './backoff.ts'
 import { failOver } from './fall-back.ts'
+import { heldMicros, uncertainCalls } from './held.ts'
 import { findLost } from './lost.ts'
 import { fail, failure, move } from './move.ts'
 import { countMiss, forgetMisses } from './patience.ts'
@@ -16,8 +17,6 @@ const FIND_TRIES = 6
 const UNCERTAIN_RETRIES = 3
 /** How often a submit is sent that its provider says it never got. */
 const ARRIVAL_TRIES = 6
-/** More than the generations of a job can have between them. */
-const MAX_UNCERTAIN_LINES = 100
 
 /** Writes down that the outcome is unknown, and sets out to learn it. */
 export async function markUncertain(run: Run, generation: Generation, signal: AbortSignal, error?: ProviderError) {
@@ -60,13 +59,11 @@ export async function settle(run: Run, generation: Generation, signal: AbortSign
 async function mayRepeat(run: Run, { id, owner, jobId }: Generation): Promise<boolean> {
   const detail = await run.catalog.findJob(owner, jobId)
   if (detail?.job.onUncertain !== 'retry') return false
-  const { data } = await run.catalog.listLedger(owner, { jobId, state: 'uncertain', limit: MAX_UNCERTAIN_LINES })
-  if (data.filter((line) => line.generationId === id).length > UNCERTAIN_RETRIES) return false
+  const uncertain = await uncertainCalls(run, { owner, jobId })
+  if (uncertain.filter((line) => line.generationId === id).length > UNCERTAIN_RETRIES) return false
   const { maxCost } = detail.job.request
   if (typeof maxCost !== 'number') return true
-  const sum = (list: { estimatedMicros: number | null }[]) =>
-    list.reduce((total, one) => total + (one.estimatedMicros ?? 0), 0)
-  return sum(detail.generations) + sum(data) <= microsOf(maxCost)
+  return heldMicros([...detail.generations, ...uncertain]) <= microsOf(maxCost)
 }
 
 async function sendAgain(run: Run, generation: Generation, ledger: { id: string; state: 'released' }[]) {
