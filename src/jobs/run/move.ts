@@ -10,8 +10,8 @@ import { pause } from './backoff.ts'
 const WRITE_TRIES = 12
 
 /**
- * Writes a change, again and again while the catalog cannot take it (a full disk, a database that restarts): what a provider
- * was paid for is in this process alone until it is written.
+ * Writes a change or a file, again and again while there is no room or nobody to take it (a full disk, a database that
+ * restarts): what a provider was paid for is in this process alone until it is written.
  */
 export async function write<T>(run: Pick<Parts, 'log' | 'random'>, change: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -19,7 +19,7 @@ export async function write<T>(run: Pick<Parts, 'log' | 'random'>, change: () =>
       return await change()
     } catch (error) {
       if (tries >= WRITE_TRIES) throw error
-      run.log.error({ error, tries }, 'the catalog could not be written; trying again')
+      run.log.error({ error, tries }, 'could not be written down; trying again')
       await pause(tries, run.random)
     }
   }
