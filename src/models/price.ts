@@ -1,7 +1,7 @@
 /** What a call will cost at most, from the published price. Money is millionths of a US dollar, rounded up. */
 import type { ModelFacts, Price, Task } from './model.ts'
 
-export const MICROS = 1_000_000
+const MICROS = 1_000_000
 
 /** US dollars for people and APIs. */
 export const usd = (micros: number | null | undefined) =>

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { type Charged, ProviderError } from '../errors.ts'
+import { microsOf } from '../models/price.ts'
 import type { Ask, Call, Canceled, Operation, Provider, ProviderFile, Settings, Status } from '../models/provider.ts'
 import { check } from './fal/check.ts'
 import { assertEndpoint, type Handle, handle, handleOf, requestPath } from './fal/endpoint.ts'
@@ -175,7 +176,7 @@ function succeeded(request: Handle, body: unknown, units: number | undefined): S
 /** What was billed, where fal says how many units that were and the price of one is known. */
 function cost(endpoint: string, units: number | undefined): number | undefined {
   const price = models.find((model) => model.id === endpoint)?.price?.rates[0]
-  return price && units !== undefined ? Math.round(units * price.usd * 1_000_000) : undefined
+  return price && units !== undefined ? microsOf(units * price.usd) : undefined
 }
 
 function billableUnits(headers: Headers): number | undefined {

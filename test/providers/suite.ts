@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import type { ProviderErrorCode } from '../../src/errors.ts'
 import type { JobView } from '../../src/jobs/view.ts'
 import { fullName, type ModelFacts } from '../../src/models/model.ts'
+import { plain } from '../../src/models/names.ts'
 import type { Operation, ProviderFile } from '../../src/models/provider.ts'
 import { startTestApp, type TestApp } from '../app.ts'
 import { clientOf } from '../durability/client.ts'
@@ -66,7 +67,7 @@ export function providerSuite<Sim extends ProviderSimulator>(provider: ProviderC
       const ids = file.models.map((model) => model.id)
       for (const id of Object.values(file.defaults)) expect(ids).toContain(id)
       expect(new Set(ids).size).toBe(ids.length)
-      const names = file.models.flatMap((model) => [...new Set([model.id, model.name, ...model.aliases].map(plainly))])
+      const names = file.models.flatMap((model) => [...new Set([model.id, model.name, ...model.aliases].map(plain))])
       expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
       for (const model of file.models) expectSuccessor(file, model)
     })
@@ -228,12 +229,6 @@ function garbled(headers: Headers): Headers {
   }
   return wrong
 }
-
-const plainly = (name: string) =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')
 
 function expectSuccessor(file: ProviderFile, { state, ...model }: ModelFacts) {
   if (state.is !== 'retired' && state.is !== 'leaving') return

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ProviderError } from '../../errors.ts'
 import { paintMask } from '../../media/mask.ts'
 import { sharp } from '../../media/sharp.ts'
+import { microsOf } from '../../models/price.ts'
 import type { Answer, Ask, Call, Picture } from '../../models/provider.ts'
 import { base64 } from '../http.ts'
 import { type Bedrock, callBedrock, encoded, modelPath, requestIdOf } from './api.ts'
@@ -58,7 +59,7 @@ function cost({ n, quality = 'standard' }: Ask, picture: Buffer | undefined): nu
   const size = picture && pngSize(picture)
   const usd = quality in canvasUsd ? canvasUsd[quality as keyof typeof canvasUsd] : undefined
   if (!size || !usd) return undefined
-  const micros = (each: number) => Math.round(n * each * 1_000_000)
+  const micros = (each: number) => microsOf(n * each)
   if (Math.max(size.width, size.height) <= SMALL_EDGE) return micros(usd.small)
   return size.width * size.height > SMALL_EDGE ** 2 ? micros(usd.large) : undefined
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { ProviderError, type ProviderErrorCode } from '../../errors.ts'
 import { sharp } from '../../media/sharp.ts'
+import { microsOf } from '../../models/price.ts'
 import type { Ask, Call, Operation, Picture, Started, Status } from '../../models/provider.ts'
 import type { S3 } from '../aws.ts'
 import { base64, parseJson } from '../http.ts'
@@ -155,7 +156,7 @@ export async function statusOfFilm(api: Bedrock, stored: Operation, { signal }: 
   if (body.status === 'Failed')
     return { state: 'failed', error: await failureOf(s3, folder, body.failureMessage, signal) }
 
-  const costMicros = seconds === null ? undefined : Math.round(seconds * REEL_USD_PER_SECOND * 1_000_000)
+  const costMicros = seconds === null ? undefined : microsOf(seconds * REEL_USD_PER_SECOND)
   const warnings = fitted ? [`The picture was cut to ${FRAME.width}x${FRAME.height}.`] : []
   const film = await s3.read(`${folder}/output.mp4`, { signal })
   const films = film ? [film] : await shotsOf(s3, folder, signal)

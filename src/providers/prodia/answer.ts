@@ -1,10 +1,9 @@
 /** Reads what Prodia answers a job with: a form with the job and its outputs, a bare file, or an error in JSON or in a form. */
 import { z } from 'zod'
 import { ProviderError, type ProviderErrorCode } from '../../errors.ts'
+import { microsOf } from '../../models/price.ts'
 import type { Answer } from '../../models/provider.ts'
 import { type Explained, parseJson, readBytes, refusal, scrub, traces, type Wire, type WireRequest } from '../http.ts'
-
-const MICROS = 1_000_000
 
 /** A paid picture is never lost over its bill. */
 const job = z.object({
@@ -41,7 +40,7 @@ export async function readJob(wire: Wire, response: Response, request: Asked): P
   if (form.files.length === 0) throw withoutOutput(wire, response, done)
   return {
     outputs: form.files.map((file) => ({ bytes: file })),
-    ...(done?.price ? { costMicros: Math.round(done.price.dollars * MICROS) } : {}),
+    ...(done?.price ? { costMicros: microsOf(done.price.dollars) } : {}),
     ...(done?.id ? { requestId: done.id } : {}),
   }
 }
