@@ -1,18 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../errors.ts'
-import type { ModelFacts } from '../models/model.ts'
+import type { ModelFacts, Takes } from '../models/model.ts'
 import type { ProviderFile } from '../models/provider.ts'
 import { createModels } from '../models/registry.ts'
 import { plan } from './plan.ts'
 import { jobRequest } from './request.ts'
+
+const takes: Takes = { promptMax: 100, n: 1, images: { min: 0, max: 0 } }
 
 /** What planning says to a request for one picture that costs this many cents: `planned`, or the code of its refusal. */
 function planned(cents: number, request: object, more: Partial<ModelFacts> = {}): string {
   const model: ModelFacts = {
     ...{ id: 'draw', provider: 'acme', name: 'Draw', aliases: [], tasks: ['generate'], state: { is: 'live' } },
     ...{ queued: false, idempotent: false, cancelable: false, webhook: false, deadlineMs: 1000 },
-    takes: { promptMax: 100, n: 1, images: { min: 0, max: 0 } },
+    takes,
     price: { unit: 'image', rates: [{ usd: cents / 100 }], source: 'a price list', asOf: '2026-11-21' },
     ...more,
   }
@@ -28,6 +30,21 @@ function planned(cents: number, request: object, more: Partial<ModelFacts> = {})
     throw error
   }
 }
+
+describe('a request that lacks', () => {
+  test.each([
+    ['a prompt is incomplete', {}, {}, 'invalid_request'],
+    ['no prompt where none is needed is planned', {}, { takes: { ...takes, promptless: true } }, 'planned'],
+    [
+      'a picture asks for what this model does not do',
+      { prompt: 'a fox' },
+      { takes: { ...takes, images: { min: 1, max: 1 } } },
+      'parameter_unsupported',
+    ],
+  ])('%s', (_, request, more, code) => {
+    expect(planned(1, request, more)).toBe(code)
+  })
+})
 
 describe('maxCost', () => {
   test.each([

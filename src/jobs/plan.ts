@@ -107,7 +107,7 @@ function refuse(facts: ModelFacts, fitted: Fitted, { alone, field, sized }: Aske
     field: names[misfit.field] ?? misfit.field,
     detail: `${misfit.detail} (${fullName(facts)})`,
   }))
-  const code = wrong.some(({ field, detail }) => field === 'prompt' && detail === 'is missing')
+  const code = wrong.some(({ kind, field }) => kind === 'missing' && field === 'prompt')
     ? 'invalid_request'
     : 'parameter_unsupported'
   throw new Problem(code, errors.map((error) => `${error.field}: ${error.detail}.`).join(' '), {

@@ -79,7 +79,7 @@ describe('a model that takes less', () => {
   ])('%j becomes %j, and that is said', (more, sent, field, detail) => {
     const fitted = fitInto(able, more)
     expect(fitted.sent).toEqual({ n: 1, ...sent })
-    expect(fitted.misfits).toEqual([{ field, detail: expect.stringContaining(detail) }])
+    expect(fitted.misfits).toEqual([{ kind: 'unsupported', field, detail: expect.stringContaining(detail) }])
     expect(fitted.impossible).toEqual([])
   })
 })
@@ -100,7 +100,7 @@ describe('a model that does not know it', () => {
   ])('%j is left out, and that is said', (more, field) => {
     const fitted = fitInto(bare, more)
     expect(fitted.sent).toEqual({ n: 1 })
-    expect(fitted.misfits).toEqual([{ field, detail: 'not supported' }])
+    expect(fitted.misfits).toEqual([{ kind: 'unsupported', field, detail: 'not supported' }])
   })
 
   test.each(['quality', 'background', 'style'] as const)('%s “auto” asks for nothing, so nothing is missed', (name) => {
@@ -110,7 +110,7 @@ describe('a model that does not know it', () => {
 
   test('an empty list of choices reads as “not supported”', () => {
     expect(fitInto({ ...bare, style: [] }, { style: 'vivid' }).misfits).toEqual([
-      { field: 'style', detail: 'not supported' },
+      { kind: 'unsupported', field: 'style', detail: 'not supported' },
     ])
   })
 
@@ -143,7 +143,8 @@ describe('what no leaving-out can mend', () => {
     ['a prompt too long', able, ['generate'], { prompt: 'x'.repeat(101) }, 'prompt', 'at most 100 characters'],
     ['a model that only talks', able, ['chat', 'vision'], {}, 'model', 'it is for chat and vision'],
   ])('%s', (_, takes, tasks, more, field, detail) => {
-    expect(fitInto(takes, more, tasks).impossible).toEqual([{ field, detail: expect.stringContaining(detail) }])
+    const kind = detail.startsWith('needs') ? 'missing' : 'unsupported'
+    expect(fitInto(takes, more, tasks).impossible).toEqual([{ kind, field, detail: expect.stringContaining(detail) }])
   })
 
   test('a prompt of exactly the limit is possible', () => {

@@ -29,6 +29,8 @@ export interface Wanted {
 }
 
 export interface Misfit {
+  /** `missing`: the request does not hold what the model needs. `unsupported`: it asks for what the model does not do. */
+  kind: 'missing' | 'unsupported'
   field: string
   detail: string
 }
@@ -56,19 +58,22 @@ const imageTasks: Task[] = ['edit', 'cutout', 'compose', 'sketch', 'style', 'ups
 /** What can be done without any. */
 const promptTasks: Task[] = ['generate', 'video']
 
+const unsupported = (field: string, detail: string): Misfit => ({ kind: 'unsupported', field, detail })
+const missing = (field: string, detail: string): Misfit => ({ kind: 'missing', field, detail })
+
 export function fitRequest({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, wanted: Wanted): Fitted {
   const misfits: Misfit[] = []
   const size = fitSize(takes, wanted)
-  if (size.misfit) misfits.push(size.misfit)
+  if (size.misfit) misfits.push(unsupported(size.misfit.field, size.misfit.detail))
   const sent: Fitted['sent'] = { n: Math.min(wanted.n, takes.n), ...size.sized }
-  if (wanted.n > takes.n) misfits.push({ field: 'n', detail: `at most ${takes.n} in one call` })
+  if (wanted.n > takes.n) misfits.push(unsupported('n', `at most ${takes.n} in one call`))
   for (const name of numbers) {
     const value = wanted[name]
     const range = takes[name]
     if (value === undefined) continue
-    if (!range) misfits.push({ field: name, detail: 'not supported' })
+    if (!range) misfits.push(unsupported(name, 'not supported'))
     else sent[name] = Math.min(Math.max(value, range.min), range.max)
-    if (range && sent[name] !== value) misfits.push({ field: name, detail: `must be ${range.min} to ${range.max}` })
+    if (range && sent[name] !== value) misfits.push(unsupported(name, `must be ${range.min} to ${range.max}`))
   }
   for (const name of choices) {
     const value = wanted[name]
@@ -76,13 +81,12 @@ export function fitRequest({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>
     // `auto` leaves the choice to the model, which is what a model without an `auto` does unasked.
     if (value === undefined || (value === 'auto' && !allowed?.includes('auto'))) continue
     if (allowed?.includes(value)) sent[name] = value
-    else
-      misfits.push({ field: name, detail: allowed?.length ? `must be one of ${allowed.join(', ')}` : 'not supported' })
+    else misfits.push(unsupported(name, allowed?.length ? `must be one of ${allowed.join(', ')}` : 'not supported'))
   }
   if (wanted.seed !== undefined && takes.seed) sent.seed = wanted.seed
-  else if (wanted.seed !== undefined) misfits.push({ field: 'seed', detail: 'not supported' })
+  else if (wanted.seed !== undefined) misfits.push(unsupported('seed', 'not supported'))
   if (wanted.negativePrompt && takes.negativePrompt) sent.negativePrompt = wanted.negativePrompt
-  else if (wanted.negativePrompt) misfits.push({ field: 'negativePrompt', detail: 'not supported' })
+  else if (wanted.negativePrompt) misfits.push(unsupported('negativePrompt', 'not supported'))
   const options = fitOptions(takes, wanted.options ?? {})
   misfits.push(...options.misfits)
   if (Object.keys(options.kept).length > 0) sent.options = options.kept
@@ -105,7 +109,7 @@ function fitOptions({ options = {}, openOptions }: Takes, wanted: Record<string,
   for (const [name, value] of Object.entries(wanted)) {
     const rule = Object.hasOwn(options, name) ? options[name] : undefined
     const detail = rule ? brokenRule(rule, value) : openOptions ? undefined : 'not supported'
-    if (detail) misfits.push({ field: `options.${name}`, detail })
+    if (detail) misfits.push(unsupported(`options.${name}`, detail))
     else kept[name] = value
   }
   return { kept, misfits }
@@ -137,28 +141,25 @@ function impossibilities({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, 
   const makes = [...promptTasks, ...imageTasks]
   const talks = wanted.task === 'chat' || wanted.task === 'vision'
   if (!talks && !tasks.some((task) => makes.includes(task))) {
-    found.push({ field: 'model', detail: `makes no pictures: it is for ${tasks.join(' and ')}` })
+    found.push(unsupported('model', `makes no pictures: it is for ${tasks.join(' and ')}`))
   } else if (wanted.task && !tasks.includes(wanted.task)) {
-    found.push({ field: 'task', detail: `is for ${tasks.join(' and ')}` })
+    found.push(unsupported('task', `is for ${tasks.join(' and ')}`))
   } else if (wanted.images > max) {
-    found.push({
-      field: 'images',
-      detail: max === 0 ? 'takes no input pictures' : `takes at most ${max} input pictures`,
-    })
+    found.push(unsupported('images', max === 0 ? 'takes no input pictures' : `takes at most ${max} input pictures`))
   } else if (wanted.images < min) {
-    found.push({ field: 'images', detail: `needs ${min === 1 ? 'an input picture' : `${min} input pictures`}` })
+    found.push(missing('images', `needs ${min === 1 ? 'an input picture' : `${min} input pictures`}`))
   } else if (!talks && wanted.images === 0 && !promptTasks.some((task) => tasks.includes(task))) {
-    found.push({ field: 'images', detail: 'needs an input picture' })
+    found.push(missing('images', 'needs an input picture'))
   }
-  if (wanted.mask && !takes.mask) found.push({ field: 'mask', detail: 'takes no mask' })
+  if (wanted.mask && !takes.mask) found.push(unsupported('mask', 'takes no mask'))
   for (const [name, rule] of Object.entries(takes.options ?? {})) {
     if (rule.required && wanted.options?.[name] === undefined) {
-      found.push({ field: `options.${name}`, detail: 'is needed' })
+      found.push(missing(`options.${name}`, 'is needed'))
     }
   }
-  if (wanted.prompt === '' && !takes.promptless) found.push({ field: 'prompt', detail: 'is missing' })
+  if (wanted.prompt === '' && !takes.promptless) found.push(missing('prompt', 'is missing'))
   if (wanted.prompt.length > takes.promptMax) {
-    found.push({ field: 'prompt', detail: `takes at most ${takes.promptMax} characters` })
+    found.push(unsupported('prompt', `takes at most ${takes.promptMax} characters`))
   }
   return found
 }
