@@ -4,7 +4,7 @@ import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Rate } from '../models/provider.ts'
-import { callJson, mayHoldKey, type Wire } from './http.ts'
+import { callFile, callJson, mayHoldKey, type Wire } from './http.ts'
 
 const fetch = undiciFetch as unknown as typeof globalThis.fetch
 const key = 'sk-secret-0123456789'
@@ -82,6 +82,43 @@ describe('a key', () => {
     const auth = async () => Promise.reject(new Error('Could not load credentials from any providers'))
     await expect(ask(wireTo(own.url, { auth }), own.url)).rejects.toMatchObject({ code: 'auth', charged: 'no' })
     expect(own.shown).toEqual([])
+  })
+})
+
+describe('an answer that is a file', () => {
+  const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  const page = '<html><body>Bad gateway</body></html>'
+
+  /** What is made of this answer, for a call that may have been paid. */
+  const answered = (body: BodyInit, type: string, { status = 200, pays = true } = {}) => {
+    const response = new Response(body, { status, headers: { 'content-type': type, 'x-request-id': 'r1' } })
+    const wire = wireTo('https://api.example', { fetch: async () => response })
+    return callFile(wire, 'https://api.example/x', { signal: new AbortController().signal, pays })
+  }
+
+  test.each([
+    ['what its type says', 'bytes of a film', 'video/mp4'],
+    ['what its bytes show', png, 'application/octet-stream'],
+  ])('is taken for %s', async (_, body, type) => {
+    const { bytes, headers, status } = await answered(body, type)
+    expect(bytes).toEqual(new Uint8Array(await new Response(body).arrayBuffer()))
+    expect([headers.get('x-request-id'), status]).toEqual(['r1', 200])
+  })
+
+  test.each([
+    ['a page', page, 'text/html'],
+    ['JSON', '{"detail":"later"}', 'application/json'],
+    ['nothing', '', 'application/octet-stream'],
+  ])('is no file where it is %s, and may have been paid', async (_, body, type) => {
+    const error = { code: 'internal', charged: 'unknown', requestId: 'r1', said: expect.stringContaining(body) }
+    await expect(answered(body, type)).rejects.toMatchObject(error)
+    await expect(answered(body, type, { pays: false })).rejects.toMatchObject({ code: 'internal', charged: 'no' })
+  })
+
+  test('is refused with an error status as any other is', async () => {
+    const refused = answered('{"error":"no"}', 'application/json', { status: 401 })
+    await expect(refused).rejects.toMatchObject({ code: 'auth', charged: 'no' })
+    await expect(answered(page, 'text/html', { status: 502 })).rejects.toMatchObject({ charged: 'unknown' })
   })
 })
 

@@ -1,6 +1,7 @@
-/** Calls a provider's JSON API: one place that turns answers, refusals and broken connections into `ProviderError`s. */
+/** Calls a provider's API: one place that turns answers, refusals and broken connections into `ProviderError`s. */
 import type { z } from 'zod'
 import { type Charged, ProviderError, type ProviderErrorCode } from '../errors.ts'
+import { sniff } from '../media/sniff.ts'
 import type { Picture, Rate } from '../models/provider.ts'
 import { readRate, readRetryAfter } from './rate-headers.ts'
 
@@ -63,11 +64,29 @@ export async function readAnswer<T>(wire: Wire, response: Response, request: Wir
   const body = parseJson(text)
   if (!response.ok) throw refusal(wire, response, body ?? text)
   const parsed = request.answer.safeParse(body)
-  if (!parsed.success) {
-    const said = `Status ${response.status}, but not the expected answer: ${scrub(wire, text).slice(0, 300)}`
-    throw new ProviderError('internal', said, { charged: afterSending(request), ...traces(response) })
-  }
+  if (!parsed.success) throw unexpected(wire, response, text, request)
   return { body: parsed.data, headers: response.headers, status: response.status }
+}
+
+/** Sends one request whose answer is a file, and reads its bytes. Throws like `callJson`, also for a page with status 200. */
+export async function callFile(wire: Wire, url: string, request: Omit<WireRequest<unknown>, 'answer'>) {
+  const response = await send(wire, url, request)
+  const bytes = fileIn(wire, response, await readBytes(response, request), request)
+  return { bytes, headers: response.headers, status: response.status }
+}
+
+/** The bytes of an answer, if they are a file. Throws `ProviderError` for anything else: an error, a page, JSON. */
+export function fileIn(wire: Wire, response: Response, bytes: Uint8Array, request: Pick<WireRequest<unknown>, 'pays'>) {
+  const type = response.headers.get('content-type') ?? ''
+  if (response.ok && (/^(image|video)\//.test(type) || sniff(bytes))) return bytes
+  const text = new TextDecoder().decode(bytes)
+  throw response.ok ? unexpected(wire, response, text, request) : refusal(wire, response, parseJson(text) ?? text)
+}
+
+/** An answer with a good status that is something else: a gateway's page, or an API that has changed. */
+function unexpected(wire: Wire, response: Response, text: string, request: Pick<WireRequest<unknown>, 'pays'>) {
+  const said = `Status ${response.status}, but not the expected answer: ${scrub(wire, text).slice(0, 300)}`
+  return new ProviderError('internal', said, { charged: afterSending(request), ...traces(response) })
 }
 
 /** Sends one request and hands back the response, whatever its status. Throws like `callJson`. */

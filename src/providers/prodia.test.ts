@@ -188,6 +188,12 @@ describe('a refusal', () => {
     expect(api.sim.charges).toEqual([])
   })
 
+  test('is one also in a form that does not hold its job', async () => {
+    const answer = await new Response(formOf([['other', 'text/plain', 'oops']])).blob()
+    const given = answering(answer, { status: 400, headers: { 'content-type': answer.type } })
+    await expect(given).rejects.toMatchObject({ code: 'invalid_request', said: expect.stringContaining('oops') })
+  })
+
   test('does not quote the key', async () => {
     const body = JSON.stringify({ error: 'Invalid token secret-token-0123456789' })
     const given = answering(body, { status: 401, headers: { 'content-type': 'application/json' } })

@@ -114,7 +114,8 @@ export function providerSuite<Sim extends ProviderSimulator>(provider: ProviderC
       const { view } = await stage.run(job)
       expect(stage.sim.charges.length).toBeLessThanOrEqual(1)
       // A provider that can be asked, or takes a key, settles it; of any other nobody knows.
-      if (view.status === 'FAILED') expect(view.results[0]?.error).toMatchObject({ code: 'outcome_unknown' })
+      const why = `${fault.kind}: whether it was paid is unknown. Read with callJson or callFile (providers/http.ts): both refuse what is no answer`
+      if (view.status === 'FAILED') expect(view.results[0]?.error, why).toMatchObject({ code: 'outcome_unknown' })
     })
 
     test('that is slow is waited for', LIMIT, async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ProviderError } from '../../errors.ts'
 import { paintMask } from '../../media/mask.ts'
 import type { Answer, Ask, Call, Output, Picture } from '../../models/provider.ts'
-import { base64, blobOf, callJson, dataUri, mayHoldKey, readBytes, send, type Wire } from '../http.ts'
+import { base64, blobOf, callFile, callJson, dataUri, mayHoldKey, type Wire } from '../http.ts'
 import type { Profile } from './profiles.ts'
 import { refit } from './refit.ts'
 import type { Server } from './servers.ts'
@@ -72,10 +72,8 @@ async function outputOf(wire: Wire, server: Server, { b64_json, url }: Made, { s
   const address = URL.parse(url ?? '', `${server.base}/`)?.href ?? ''
   if (!server.key || !mayHoldKey(wire, address)) return { url: address }
   try {
-    const asking = { method: 'GET', signal, pays: false } as const
-    const response = await send(wire, address, asking)
-    const bytes = await readBytes(response, asking)
-    return response.ok ? { bytes } : { url: address }
+    const { bytes } = await callFile(wire, address, { method: 'GET', signal, pays: false })
+    return { bytes }
   } catch (error) {
     if (signal.aborted) throw error
     return { url: address } // whoever fetches it has more patience

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { ProviderError } from '../../errors.ts'
 import type { Ask, Call, Canceled, Operation, Started, Status } from '../../models/provider.ts'
-import { blobOf, callJson, dataUri, parseJson, readBytes, readText, refusal, send, type Wire } from '../http.ts'
+import { blobOf, callFile, callJson, dataUri, type Wire } from '../http.ts'
 import { chargedFor, microsOf, usage } from './pictures.ts'
 import { refit } from './refit.ts'
 import type { Server } from './servers.ts'
@@ -71,13 +71,8 @@ export async function videoStatus(wire: Wire, server: Server, id: string, { sign
       return { state: 'succeeded', outputs: [{ url: address }], requestId: id, ...cost } satisfies Status
     }
     // Fetched here, since the address may need the key.
-    const response = await send(wire, `${url}/content`, asking)
-    if (!response.ok) {
-      const text = await readText(response, asking)
-      throw refusal(wire, response, parseJson(text) ?? text)
-    }
-    const outputs = [{ bytes: await readBytes(response, asking) }]
-    return { state: 'succeeded', outputs, requestId: id, ...cost } satisfies Status
+    const { bytes } = await callFile(wire, `${url}/content`, asking)
+    return { state: 'succeeded', outputs: [{ bytes }], requestId: id, ...cost } satisfies Status
   }
   if (body.status === 'failed') return failed(classOf(body), wordsOf(body), costMicros)
   if (body.status === 'expired') return failed('result_expired', wordsOf(body), costMicros)

@@ -1,7 +1,7 @@
 /** Files that Google keeps for a while, and gives to who holds the key. */
 import { ProviderError } from '../../errors.ts'
 import type { Call, Output, Settings } from '../../models/provider.ts'
-import { connectionError, mayHoldKey, parseJson, readBytes, readText, refusal, type Wire } from '../http.ts'
+import { connectionError, fileIn, mayHoldKey, readBytes, type Wire } from '../http.ts'
 
 /** The file is not there. */
 export class Gone extends Error {}
@@ -30,10 +30,9 @@ export function createDownload(wire: Wire & { auth: Record<string, string> }, { 
       await response.body?.cancel()
       return { url: new URL(location, uri).href }
     }
-    if (response.ok) return { bytes: await readBytes(response, asking) }
-    const text = await readText(response, asking)
+    const bytes = await readBytes(response, asking)
     if (response.status === 404 || response.status === 410) throw new Gone(`The file answers ${response.status}.`)
-    throw refusal(wire, response, parseJson(text) ?? text)
+    return { bytes: fileIn(wire, response, bytes, asking) }
   }
   return download
 }

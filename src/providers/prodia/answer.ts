@@ -3,7 +3,17 @@ import { z } from 'zod'
 import { ProviderError, type ProviderErrorCode } from '../../errors.ts'
 import { microsOf } from '../../models/price.ts'
 import type { Answer } from '../../models/provider.ts'
-import { type Explained, parseJson, readBytes, refusal, scrub, traces, type Wire, type WireRequest } from '../http.ts'
+import {
+  type Explained,
+  fileIn,
+  parseJson,
+  readBytes,
+  refusal,
+  scrub,
+  traces,
+  type Wire,
+  type WireRequest,
+} from '../http.ts'
 
 /** A paid picture is never lost over its bill. */
 const job = z.object({
@@ -33,9 +43,8 @@ export async function readJob(wire: Wire, response: Response, request: Asked): P
   const bytes = await readBytes(response, request)
   const type = response.headers.get('content-type') ?? ''
   const form = await readForm(bytes, type)
-  if (!response.ok) throw refusal(wire, response, form?.job ?? errorOf(bytes))
-  if (/^(image|video)\//.test(type)) return { outputs: [{ bytes }] }
-  if (!form) throw odd(wire, response, new TextDecoder().decode(bytes.subarray(0, 300)))
+  if (!form) return { outputs: [{ bytes: fileIn(wire, response, bytes, request) }] }
+  if (!response.ok) throw refusal(wire, response, form.job ?? new TextDecoder().decode(bytes))
   const done = job.safeParse(form.job).data
   if (form.files.length === 0) throw withoutOutput(wire, response, done)
   return {
@@ -62,11 +71,6 @@ async function readForm(bytes: Uint8Array, type: string): Promise<{ job: unknown
   }
 }
 
-function errorOf(bytes: Uint8Array): unknown {
-  const text = new TextDecoder().decode(bytes)
-  return parseJson(text) ?? text
-}
-
 /** A job that ended without a file has failed; whether it is billed, only its price says. */
 function withoutOutput(wire: Wire, response: Response, done: Job | undefined): ProviderError {
   const said = explain(done, response.status).said ?? `The job ended as “${done?.state?.current}”, without a file.`
@@ -75,11 +79,6 @@ function withoutOutput(wire: Wire, response: Response, done: Job | undefined): P
   const code: ProviderErrorCode = policy.test(said) ? 'content_refused' : 'internal'
   const requestId = done?.id ? { requestId: done.id } : {}
   return new ProviderError(code, scrub(wire, said), { charged, ...traces(response), ...requestId })
-}
-
-function odd(wire: Wire, response: Response, text: string): ProviderError {
-  const said = `Status ${response.status}, but not the expected answer: ${scrub(wire, text)}`
-  return new ProviderError('internal', said, { charged: 'unknown', ...traces(response) })
 }
 
 export function explain(body: unknown, status: number): Explained {
