@@ -45,6 +45,8 @@ describe('gesso generate, read by a program', () => {
       expect(await sharp(join(place.path, String(path))).metadata()).toMatchObject({ format: 'png', width: 256 })
     }
     expect(await readdir(join(place.path, 'out/cats'))).toHaveLength(2)
+    // Where no server runs, an address of one would lead nowhere.
+    expect(lines.filter((line) => /localhost|"(url|imageUrl)":/.test(JSON.stringify(line)))).toEqual([])
   })
 
   test('takes words without quotes as one prompt, and names files in any script', async () => {

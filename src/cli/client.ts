@@ -19,6 +19,8 @@ export const addressFile = 'server.json'
 /** How long a command waits for another one to be done with the data folder, and how often it looks. */
 const PATIENCE_MS = 10_000
 const LOOK_AGAIN_MS = 50
+/** What stands for this process where an address is needed. Nobody listens there. */
+const HERE = 'http://localhost'
 /** A server that does not say within this time that it is well is taken for gone. */
 const HEALTH_MS = 2_000
 
@@ -37,6 +39,8 @@ export interface Client {
   events(jobId: string): AsyncIterable<JobEvent>
   cancel(id: string): Promise<void>
   download(url: string): Promise<Uint8Array>
+  /** An answer as it may be printed: without the addresses of files, where no server is there to answer at them. */
+  printable(answer: object): object
   space(id: string): Promise<z.infer<typeof spaceView>>
   spaces(): Promise<z.infer<typeof spaceView>[]>
   models(): Promise<{ id: string; tasks: string[]; price: unknown; state: { is: string; on?: string } }[]>
@@ -55,7 +59,7 @@ export async function connect({ env, print, stop }: Surroundings): Promise<Clien
   const giveUpAt = performance.now() + PATIENCE_MS
   for (let looks = 0; ; looks++) {
     const app = await openHere(config)
-    if (app) return client(createHttp(app).fetch, 'http://localhost', config.apiKey, app.close)
+    if (app) return client(createHttp(app).fetch, HERE, config.apiKey, app.close)
     const url = await runningServer(config)
     if (url) return client(overNetwork, url, config.apiKey, async () => {})
     if (stop.aborted || performance.now() > giveUpAt) {
@@ -119,12 +123,20 @@ function client(send: Send, base: string, apiKey: string | undefined, close: () 
     events: (jobId) => readEvents(call('GET', `/v1/jobs/${jobId}/events`)),
     cancel: async (id) => void (await call('POST', `/v1/jobs/${id}/cancel`)),
     download: async (url) => new Uint8Array(await (await call('GET', url)).arrayBuffer()),
+    printable: (answer) => (send === overNetwork ? answer : withoutAddresses(answer)),
     space: (id) => json(call('GET', `/spaces/${encodeURIComponent(id)}`)),
     spaces: () => json(call('GET', '/spaces')),
     models: async () => (await json<{ data: never[] }>(call('GET', '/v1/models'))).data,
     close,
   }
 }
+
+const withoutAddresses = (answer: object) =>
+  JSON.parse(
+    JSON.stringify(answer, (name, value: unknown) =>
+      (name === 'url' || name === 'imageUrl') && String(value).startsWith(`${HERE}/assets/`) ? undefined : value,
+    ),
+  ) as object
 
 async function* readEvents(response: Promise<Response>): AsyncGenerator<JobEvent> {
   const { body } = await response

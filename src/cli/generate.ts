@@ -112,7 +112,7 @@ async function generate(client: Client, given: Args, { print, stop }: Surroundin
         : print.json({ type: 'file', ...file }),
     )
     if (live) print.line(summary(ended))
-    else print.json({ type: 'job', ...ended })
+    else print.json({ type: 'job', ...client.printable(ended) })
     if (stop.aborted) return exit.interrupted
     return { SUCCEEDED: exit.ok, PARTIAL: exit.partial }[ended.status as string] ?? exit.failed
   } catch (error) {
@@ -128,7 +128,7 @@ async function follow(client: Client, job: JobView, { print, live }: { print: Pr
   try {
     for await (const event of client.events(job.jobId)) {
       if (progress) progress.tell(event)
-      else print.json({ ...event, jobId: job.jobId, type: event.type })
+      else print.json({ ...client.printable(event), jobId: job.jobId, type: event.type })
     }
     const ended = await client.job(job.jobId)
     progress?.end(ended)
