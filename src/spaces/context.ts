@@ -1,5 +1,5 @@
 /** What the code of a space is given to work with. Everything that costs something happens in a named step, and only once. */
-import type { ModelCall } from '../jobs/step.ts'
+import type { ModelCall } from '../jobs/for-spaces/call-model.ts'
 import type { Task } from '../models/model.ts'
 import type { Image } from './image.ts'
 

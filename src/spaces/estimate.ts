@@ -1,6 +1,6 @@
 /** What a run of a space would cost at most, from the steps that it plans. */
 import { Problem } from '../errors.ts'
-import { planCall } from '../jobs/step.ts'
+import { planCall } from '../jobs/for-spaces/call-model.ts'
 import { fullName, type Task } from '../models/model.ts'
 import { microsOf, usd } from '../models/price.ts'
 import type { Models } from '../models/registry.ts'

@@ -7,8 +7,8 @@ import { estimateSpace } from './estimate.ts'
 import { match } from './match.ts'
 import type { Registry } from './registry.ts'
 import { checkInputs } from './run/inputs.ts'
-import { createRunner } from './run/runner.ts'
-import { type SpaceRequest, submitSpace } from './submit.ts'
+import { createRunner } from './run/take-up.ts'
+import { type SpaceRequest, submitSpace } from './submit-space.ts'
 
 export function createSpaces(parts: Parts, registry: Registry) {
   const runner = createRunner(parts, registry.find)

@@ -1,8 +1,8 @@
 /** Files that a space makes itself, from those it has: stored, and described, like a provider's. */
-import type { Asset } from '../catalog/records.ts'
-import { inspectFile } from '../media/file.ts'
-import type { Parts } from './parts.ts'
-import { write } from './run/move.ts'
+import type { Asset } from '../../catalog/records.ts'
+import { inspectFile } from '../../media/file.ts'
+import type { Parts } from '../parts.ts'
+import { write } from '../run/move.ts'
 
 export interface Made {
   jobId: string

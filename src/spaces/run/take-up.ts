@@ -3,14 +3,14 @@ import type { NewEvent } from '../../catalog/catalog.ts'
 import type { RunError, SpaceRun } from '../../catalog/records.ts'
 import { isFinished, type JobStatus } from '../../catalog/states.ts'
 import { Problem, problems } from '../../errors.ts'
+import { CallFailed } from '../../jobs/for-spaces/call-model.ts'
 import type { Parts } from '../../jobs/parts.ts'
 import { write } from '../../jobs/run/move.ts'
-import { CallFailed } from '../../jobs/step.ts'
 import { bounded } from '../../jobs/warnings.ts'
 import { UnreadablePicture } from '../../media/picture.ts'
 import type { Outcome, Space } from '../define.ts'
-import { createContext } from './context.ts'
 import { createJournal } from './journal.ts'
+import { createContext } from './make-context.ts'
 
 /** How many runs go on at once: they mostly wait for generations, which have places of their own. */
 const SLOTS = 256

@@ -1,14 +1,14 @@
 /** One call of a model within the run of a space: asked for once, however often the code of the space is run again. */
-import type { Asset, Generation, GenerationError, Wish } from '../catalog/records.ts'
-import { isTerminal } from '../catalog/states.ts'
-import { Problem } from '../errors.ts'
-import { fullName, type ModelFacts, type Task } from '../models/model.ts'
-import { microsOf, usd } from '../models/price.ts'
-import type { Models } from '../models/registry.ts'
-import type { Parts } from './parts.ts'
-import { fitModel, type PlannedGeneration, queuedGeneration } from './plan.ts'
-import type { JobRequest } from './request.ts'
-import { bounded } from './warnings.ts'
+import type { Asset, Generation, GenerationError, Wish } from '../../catalog/records.ts'
+import { isTerminal } from '../../catalog/states.ts'
+import { Problem } from '../../errors.ts'
+import { fullName, type ModelFacts, type Task } from '../../models/model.ts'
+import { microsOf, usd } from '../../models/price.ts'
+import type { Models } from '../../models/registry.ts'
+import type { Parts } from '../parts.ts'
+import { fitModel, type PlannedGeneration, queuedGeneration } from '../plan.ts'
+import type { JobRequest } from '../request.ts'
+import { bounded } from '../warnings.ts'
 
 /** What a step may say beside its prompt and pictures: the fields of a job's request. */
 type Wishes = Pick<
