@@ -29,9 +29,12 @@ const RANDOM_RANGE = 2 ** 48 - 1
  * Everything but the work itself: call `start()` for that.
  * Throws `ConfigError` when the data folder cannot be used, and `FolderInUse` when another process works with the data folder.
  */
-export async function createApp(config: Config, files: ProviderFile[], builtIn = loadSpaces) {
+export async function createApp(
+  config: Config,
+  files: ProviderFile[],
+  { builtIn = loadSpaces, now = Date.now }: { builtIn?: () => Promise<Space[]>; now?: () => number } = {},
+) {
   const log = createLog({ level: config.logLevel, secrets: config.secrets })
-  const now = Date.now
   await makeFolder(config.data)
   const lock = lockFolder(join(config.data, 'lock.db'))
   const catalog = await openSqlCatalog(openSqlite(join(config.data, 'catalog.db')))
@@ -49,6 +52,7 @@ export async function createApp(config: Config, files: ProviderFile[], builtIn =
     wake: (id, at) => void queue.push(id, at === undefined ? {} : { at }),
   })
   const models = connectProviders(config, files, {
+    now,
     fetch: outgoing.fetch,
     onRate: (account, { limits }, rate) => lanes.heard({ account, limits }, rate),
   })

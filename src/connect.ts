@@ -10,6 +10,8 @@ interface Outside {
   fetch: typeof fetch
   /** Told what an account's answers say of its limits. */
   onRate: (account: string, settings: ProviderSettings, rate: Rate) => void
+  /** The clock, where it is another than the machine's. */
+  now?: () => number
 }
 
 /** The registry of every provider that can be called as it is set. */
@@ -52,7 +54,7 @@ const isUsable = (file: ProviderFile, settings: Configured) =>
 function open(
   file: ProviderFile,
   settings: ProviderSettings,
-  { fetch, onRate, account }: Outside & { account: string },
+  { fetch, onRate, now = Date.now, account }: Outside & { account: string },
 ) {
   return file.connect({
     ...settings,
@@ -60,7 +62,7 @@ function open(
     openSocket: (url) => new WebSocket(url),
     // What a provider with several accounts says of its limits cannot be laid to one of them.
     ...(file.accountOf ? {} : { onRate: (rate: Rate) => onRate(account, settings, rate) }),
-    now: Date.now,
+    now,
     random: Math.random,
   })
 }

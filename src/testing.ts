@@ -21,11 +21,9 @@ export interface Ran {
  */
 export async function runSpace(space: Space, inputs: Record<string, unknown> = {}): Promise<Ran> {
   const data = await mkdtemp(join(tmpdir(), 'gesso-space-'))
-  const app = await createApp(
-    readConfig({ GESSO_DATA: data, GESSO_LOG: 'silent' }, providerFiles),
-    providerFiles,
-    async () => [space],
-  )
+  const app = await createApp(readConfig({ GESSO_DATA: data, GESSO_LOG: 'silent' }, providerFiles), providerFiles, {
+    builtIn: async () => [space],
+  })
   try {
     await app.start()
     const owner = 'local'

@@ -24,7 +24,7 @@ export interface TestAppOptions {
 export async function startTestApp({ env = {}, files = providerFiles, spaces }: TestAppOptions = {}) {
   const data = await mkdtemp(join(tmpdir(), 'gesso-app-'))
   const config = readConfig({ GESSO_DATA: data, GESSO_LOG: 'silent', ...env }, files)
-  const app = spaces ? await createApp(config, files, async () => spaces) : await createApp(config, files)
+  const app = spaces ? await createApp(config, files, { builtIn: async () => spaces }) : await createApp(config, files)
   await app.start()
   const http = createHttp(app)
   const request = (path: string, init?: RequestInit) =>

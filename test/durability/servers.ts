@@ -2,7 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { createHttp } from '../../src/http/http.ts'
+import { providerFiles } from '../../src/providers/installed.ts'
 import { startServer, type TestServer } from '../server.ts'
+import type { Send } from './client.ts'
 
 export interface StartOptions {
   env?: Record<string, string>
@@ -25,6 +30,15 @@ export async function openFolder(env: Record<string, string> = {}) {
       const server = await startServer({ GESSO_DATA: data, ...env, ...more }, { nodeOptions })
       started.push(server)
       return server
+    },
+    /** A Gesso in this process, on what the servers before have left. Its clock may be ahead, as after a long time down. */
+    async takeOver({ clockAheadMs = 0 }: { clockAheadMs?: number } = {}) {
+      const config = readConfig({ GESSO_DATA: data, ...env, GESSO_LOG: 'silent' }, providerFiles)
+      const app = await createApp(config, providerFiles, { now: () => Date.now() + clockAheadMs })
+      await app.start()
+      const http = createHttp(app)
+      const send: Send = async (path, init) => http.fetch(new Request(new URL(path, 'http://localhost'), init))
+      return { send, [Symbol.asyncDispose]: app.close }
     },
     /** Every line that any of them has logged. */
     log: () => started.flatMap((server) => server.log),
