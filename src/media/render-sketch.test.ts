@@ -11,7 +11,7 @@ const names = Object.keys(sampleSketches) as SampleSketch[]
 
 /** The render of a sample, and the same studio without the thing: of a sheet that has nothing on it. */
 async function render(name: SampleSketch, prompt: string, options: SketchOptions = {}) {
-  const sketch = await drawSketch(name, { size: 480, ...options })
+  const sketch = await drawSketch(name, { size: 320, ...options })
   return renderSketch({ sketch, prompt: `${prompt}, on a white background`, seed: 4, width: EDGE, height: EDGE })
 }
 
@@ -136,7 +136,7 @@ describe('the prompt chooses the material', () => {
   })
 
   test('the backdrop has the colour it is asked for, and the thing does not', async () => {
-    const sketch = await drawSketch('mug', { size: 480 })
+    const sketch = await drawSketch('mug', { size: 320 })
     const data = await pixels(
       await renderSketch({ sketch, prompt: 'white mug on a red background', seed: 1, width: EDGE, height: EDGE }),
     )

@@ -48,8 +48,15 @@ export interface Context {
   chat(call: string | TalkCall): Promise<string>
   /** The same, about pictures. */
   vision(call: TalkCall & { images: Image[] }): Promise<string>
-  /** A picture, or a film, that the space makes itself from others: `work` gets their bytes, and gives a file's. */
-  make(from: Image[], work: (files: Uint8Array[]) => Promise<Uint8Array> | Uint8Array): Promise<Image>
+  /**
+   * A picture, or a film, that the space makes itself from others: `work` gets their bytes, and gives a file's. It is a preview
+   * where one of them is, or where the space says so: it stands in for what a model would have made.
+   */
+  make(
+    from: Image[],
+    work: (files: Uint8Array[]) => Promise<Uint8Array> | Uint8Array,
+    options?: { isPreview?: boolean },
+  ): Promise<Image>
   /** What the space itself finds out about pictures: `work` gets their bytes. Within a step it is done once. */
   measure<T>(from: Image[], work: (files: Uint8Array[]) => Promise<T> | T): Promise<T>
   /** The full name of the model that a call would ask first: options have a name of their own at each provider. */

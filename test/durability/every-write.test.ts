@@ -13,6 +13,12 @@ const LIMIT_MS = 240_000
 const CLOCK_AHEAD_MS = SETTLE_MS + 1000
 /** How many stops are tried at the same time. */
 const AT_ONCE = 3
+/**
+ * Each stop is a process that starts, works and dies. `npm test` tries every third write, another third each day, so that it ends
+ * in a quarter of an hour on two cores; `npm run test:every` tries every one.
+ */
+const STRIDE = process.env.EVERY_STOP ? 1 : 3
+const writes = { first: 1 + (Math.floor(Date.now() / 86_400_000) % STRIDE), stride: STRIDE }
 
 let openai: OpenaiSimulator
 let fal: FalSimulator
@@ -112,13 +118,17 @@ async function check(folder: Folder, send: Send, jobId: string, name: string) {
   }
 }
 
-/** Tries stop after stop, until one lies beyond the end of the job. Says how many there were. */
-async function everyStop(attempt: (number: number) => Promise<'stopped' | 'came through'>): Promise<number> {
-  let next = 1
+/** Tries stop after stop, until one lies beyond the end of the job. Says how many there are before it. */
+async function everyStop(
+  attempt: (number: number) => Promise<'stopped' | 'came through'>,
+  { first = 1, stride = 1 } = {},
+): Promise<number> {
+  let next = first
   let last = Number.POSITIVE_INFINITY
   const worker = async () => {
     while (next < last) {
-      const number = next++
+      const number = next
+      next += stride
       if ((await attempt(number)) === 'came through') last = Math.min(last, number)
     }
   }
@@ -130,16 +140,16 @@ async function everyStop(attempt: (number: number) => Promise<'stopped' | 'came 
 
 describe.each(Object.entries(jobs))('one job on %s', (name, body) => {
   test('comes through a stop at every write', { timeout: LIMIT_MS }, async ({ annotate }) => {
-    const stops = await everyStop((number) =>
+    const attempt = (number: number) =>
       runOver({
         name: `${name}, write ${number}`,
         body,
         stopped: [(folder) => folder.start({ preload: ['./stop-at-write.ts'], env: { STOP_AT: String(number) } })],
         urls: { openai: openai.url, fal: fal.url },
-      }),
-    )
+      })
+    const stops = await everyStop(attempt, writes)
     expect(stops).toBeGreaterThan(10)
-    await annotate(`${stops} stops`)
+    await annotate(`${stops} writes, every ${STRIDE}. from ${writes.first}`)
   })
 })
 
@@ -183,7 +193,7 @@ describe.each([
   test('comes through a stop at every write of the start that looks for a lost call', {
     timeout: LIMIT_MS,
   }, async ({ annotate }) => {
-    const stops = await everyStop(async (number) => {
+    const attempt = async (number: number) => {
       await using toOpenai = await startGateway(openai.url)
       await using toFal = await startGateway(fal.url)
       const preload = ['./stop-at-write.ts', './clock-ahead.ts']
@@ -197,8 +207,9 @@ describe.each([
         ],
         urls: { openai: toOpenai.url, fal: toFal.url },
       })
-    })
+    }
+    const stops = await everyStop(attempt, writes)
     expect(stops).toBeGreaterThan(3)
-    await annotate(`${stops} stops`)
+    await annotate(`${stops} writes, every ${STRIDE}. from ${writes.first}`)
   })
 })

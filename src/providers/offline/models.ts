@@ -87,5 +87,5 @@ export const models: ModelFacts[] = [
     format,
   }),
   model('chat', 'Offline rewriting', ['chat'], { promptMax: 32_000, n: 1, images: { min: 0, max: 0 } }),
-  model('vision', 'Offline description', ['vision'], { promptMax: 32_000, n: 1, images: { min: 1, max: 1 } }),
+  model('vision', 'Offline description', ['vision'], { promptMax: 32_000, n: 1, images: { min: 1, max: 16 } }),
 ]

@@ -13,7 +13,9 @@ const mug = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="240"><r
 const drawing = await sharp(Buffer.from(mug)).png().toBuffer()
 const inputs = { sketch_image: dataUri(drawing) }
 
-test('offline: the renders have the sketch’s shape, and differ from it and from each other', async () => {
+test('offline: the renders have the sketch’s shape, and differ from it and from each other', {
+  timeout: 90_000,
+}, async () => {
   await using gesso = await startTestApp()
   const wish = { ...inputs, instructions: 'red enamel', num_variations: 2 }
   const { pictures, outputAssets, details, cost } = await execute(gesso, 'sketch-to-product', wish)

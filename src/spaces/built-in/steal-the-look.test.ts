@@ -15,7 +15,7 @@ describe('offline', () => {
   test('the look is measured, and given to the subject, which stays what it is', async () => {
     await using gesso = await startTestApp()
     const { pictures, details, outputAssets } = await execute(gesso, 'steal-the-look', small)
-    expect(outputAssets).toMatchObject([{ width: 240, height: 160, mediaType: 'image/png' }])
+    expect(outputAssets).toMatchObject([{ width: 240, height: 160, mediaType: 'image/png', preview: true }])
     expect(details).toMatchObject({
       look: {
         light: expect.stringContaining('low-key'),

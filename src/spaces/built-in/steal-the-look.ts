@@ -79,9 +79,8 @@ export const stealTheLook = defineSpace({
           seed: 201 + index,
         }
         const isPreview = isOffline(call)
-        return emit(
-          await (isPreview ? make([subject, reference], (files) => grade(files, given, index)) : generate(call)),
-        )
+        const graded = () => make([subject, reference], (files) => grade(files, given, index), { isPreview })
+        return emit(await (isPreview ? graded() : generate(call)))
       }),
     )
     return { images: await atLeastOne(takes), details: { look } }

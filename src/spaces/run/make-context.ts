@@ -62,11 +62,15 @@ export function createContext(parts: Parts, run: SpaceRun, journal: Journal, opt
     return generation.result?.text ?? ''
   }
 
-  async function make(from: Image[], work: (files: Uint8Array[]) => Promise<Uint8Array> | Uint8Array) {
+  async function make(
+    from: Image[],
+    work: (files: Uint8Array[]) => Promise<Uint8Array> | Uint8Array,
+    { isPreview = false }: { isPreview?: boolean } = {},
+  ) {
     signal.throwIfAborted()
     const sources = await Promise.all(from.map(({ id }) => read(id)))
     const bytes = await work(sources.map((source) => source.bytes))
-    const preview = sources.some((source) => source.preview)
+    const preview = isPreview || sources.some((source) => source.preview)
     return toImage(await keepMade(parts, { jobId, owner, bytes, parents: ids(from), preview }))
   }
 
