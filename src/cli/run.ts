@@ -68,12 +68,12 @@ async function runSpace(client: Client, given: Args, { print, stop }: Surroundin
   const live = print.live && !given.json
   try {
     const ended = await follow(client, job, space, live ? print : undefined, (event) =>
-      print.json({ ...event, jobId: job.jobId }),
+      print.json(client.printable({ ...event, jobId: job.jobId })),
     )
     await writeOutputs(client, ended, given.output, live, print)
     if (ended.error) print.remark(`${ended.error.step ? `${ended.error.step}: ` : ''}${ended.error.detail}`)
     if (live) print.line(summary(ended))
-    else print.json({ type: 'job', ...ended })
+    else print.json(client.printable({ type: 'job', ...ended }))
     if (stop.aborted) return exit.interrupted
     return { SUCCEEDED: exit.ok, PARTIAL: exit.partial }[ended.status as string] ?? exit.failed
   } catch (error) {

@@ -93,6 +93,7 @@ test('gesso space new writes a space that runs, with a test that passes', { time
     .map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(lines.filter(({ type }) => type === 'step.finished').map(({ step }) => step)).toEqual(['brief', 'render 1'])
   expect(lines.filter(({ type }) => type === 'file')).toHaveLength(1)
+  expect(ran.stdout, 'no server is there to answer at an address').not.toContain('http://')
   expect([ran.code, lines.at(-1)?.status]).toEqual([0, 'SUCCEEDED'])
 })
 
