@@ -22,6 +22,8 @@ export default command({
   async run(_, { print, env, stop }) {
     const config = readConfig(env, providerFiles)
     const app = await open(config)
+    // A promise that a space forgot must not end everybody's jobs. What it left undone, its own run says.
+    process.on('unhandledRejection', (error) => app.log.error({ error }, 'a failure that nobody waited for'))
     const server = await listen(app)
     const url = addressOf(server, config.host)
     const here = addressOf(server, { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.host] ?? config.host)

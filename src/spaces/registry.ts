@@ -101,13 +101,35 @@ async function load(file: string, changedMs: number): Promise<Loaded['result']> 
     resolveGesso()
     // The query makes it another module to Node, which would otherwise give back the one it has.
     const { default: space } = (await import(`${pathToFileURL(file)}?changed=${changedMs}`)) as { default?: Space }
-    if (!space || typeof space.run !== 'function' || !space.input?.shape || !space.id) {
+    if (!space || typeof space !== 'object') {
       return { file, error: 'It does not export a space: export default defineSpace({ … }).' }
     }
+    const missing = missingIn(space)
+    if (missing.length > 0)
+      return { file, error: `Of the space these are missing, or are something else: ${missing.join(', ')}.` }
     return { space }
   } catch (error) {
     return { file, error: reasonOf(error) }
   }
+}
+
+/** A file is no more than what somebody wrote: types do not hold at run time. */
+function missingIn(space: Space): string[] {
+  const isText = (value: unknown) => typeof value === 'string' && value !== ''
+  const checks: Record<string, boolean> = {
+    id: isText(space.id),
+    name: isText(space.name),
+    description: isText(space.description),
+    category: isText(space.category),
+    keywords: Array.isArray(space.keywords) && space.keywords.every(isText),
+    patterns: Array.isArray(space.patterns) && space.patterns.every((one) => one instanceof RegExp),
+    input: typeof space.input?.strict === 'function',
+    outputs: Array.isArray(space.outputs),
+    estimatedDuration: isText(space.estimatedDuration),
+    steps: Array.isArray(space.steps) && space.steps.every(({ name, title }) => isText(name) && isText(title)),
+    run: typeof space.run === 'function',
+  }
+  return Object.keys(checks).filter((name) => !checks[name])
 }
 
 const reasonOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error))

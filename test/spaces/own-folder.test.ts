@@ -46,6 +46,21 @@ async function open() {
   }
 }
 
+/** Forgets a promise that fails. */
+const floating = `
+import { defineSpace } from 'gesso/space'
+import { z } from 'zod'
+
+export default defineSpace({
+  id: 'floating', name: 'Floating', description: 'Forgets.', category: 'tests', keywords: [], patterns: [],
+  input: z.object({}), outputs: [], estimatedDuration: '1-2s', steps: [],
+  async run() {
+    Promise.reject(new Error('nobody waits for this'))
+    return []
+  },
+})
+`
+
 const get = async (server: TestServer, path: string) => (await fetch(new URL(path, server.url))).json()
 const idsOf = async (server: TestServer) => ((await get(server, '/spaces')) as { id: string }[]).map(({ id }) => id)
 
@@ -70,6 +85,17 @@ test('a space is used as it was saved last, and a broken one is named and stops 
   expect(server.log.filter((line) => line.includes('could not be loaded') && line.includes('poster.ts'))).toHaveLength(
     1,
   )
+  await place.save('poster.ts', text.replace("outputs: ['image'],", '').replace('patterns: [],', ''))
+  expect(await get(server, '/spaces/poster')).toMatchObject({ detail: expect.stringMatching(/patterns, outputs\.$/) })
+  expect(await idsOf(server)).toContain('background-remover')
+  await place.save('floating.ts', floating)
+  const run = await fetch(new URL('/spaces/floating/execute', server.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
+  expect(await run.json()).toMatchObject({ success: true })
+  expect(await idsOf(server)).toContain('floating')
   await place.save('poster.ts', text.replace("id: 'poster'", "id: 'background-remover'"))
   expect(await get(server, '/spaces/background-remover')).toMatchObject({ name: 'Poster' })
 })

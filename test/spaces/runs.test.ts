@@ -223,6 +223,26 @@ describe('an end', () => {
   })
 })
 
+describe('what a space gives back', () => {
+  test.each([
+    ['a promise', (step: Promise<Image>) => [step], /entry 1 is a promise: is an await missing/],
+    ['a word', () => ['picture'], /entry 1 is no picture/],
+    ['nothing', () => undefined, /gives back its pictures/],
+    ['something else', () => ({ pictures: [] }), /gives back its pictures/],
+  ])('%s is a failure that says so', async (_, give, said) => {
+    const space = toy(async (_, { step, generate }) => {
+      const drawn = step('draw', () => generate({ task: 'generate', prompt: 'a cat', ...small }))
+      await drawn
+      return give(drawn) as unknown as Outcome
+    })
+    await using gesso = await start(space)
+    expect(await runToy(gesso)).toMatchObject({
+      status: 'FAILED',
+      error: { code: 'space_failed', detail: expect.stringMatching(said) },
+    })
+  })
+})
+
 describe('what a request says wrong', () => {
   const space = toy(async () => [])
   test.each([

@@ -9,6 +9,7 @@ import { write } from '../../jobs/run/move.ts'
 import { bounded } from '../../jobs/warnings.ts'
 import { UnreadablePicture } from '../../media/picture.ts'
 import type { Outcome, Space } from '../define.ts'
+import type { Image } from '../image.ts'
 import { createJournal } from './journal.ts'
 import { createContext } from './make-context.ts'
 
@@ -18,6 +19,8 @@ const REFILL_PAGE = 1000
 /** A run that has not ended by then never will. Each of its calls has a deadline of its own. */
 const LONGEST_RUN_MS = 6 * 3_600_000
 const MAX_DETAILS_BYTES = 30_000
+/** More restarts than a server has while one job runs: code that takes the process down would do so for ever. */
+const MOST_ATTEMPTS = 50
 
 /** `find` gives the space as it is now; `undefined` when it is gone. */
 export function createRunner(parts: Parts, find: (id: string) => Promise<Space | undefined>) {
@@ -53,6 +56,10 @@ async function look(
 ): Promise<void> {
   const seen = await parts.catalog.findRun(jobId)
   if (!seen?.open || closing.aborted) return
+  if (seen.attempt >= MOST_ATTEMPTS) {
+    const detail = `It was taken up ${seen.attempt} times and never came to an end: does it end the server?`
+    return end(parts, seen, { error: { code: 'space_failed', detail, retry: 'never' } })
+  }
   const set = { attempt: seen.attempt + 1 }
   const run = await parts.catalog.moveRun({ run: seen, status: 'RUNNING', at: parts.now(), set })
   if (!run) return
@@ -101,7 +108,7 @@ async function carryOut(parts: Parts, run: SpaceRun, space: Space | undefined, s
   const { maxCost } = (detail?.job.request ?? {}) as { maxCost?: number }
   const context = createContext(parts, run, journal, { signal, maxCost, tell })
   try {
-    const outcome = await unlessStopped(space.run(run.inputs as never, context), signal)
+    const outcome = readOutcome(await unlessStopped(space.run(run.inputs as never, context), signal))
     await telling.done()
     signal.throwIfAborted()
     const warnings = journal.failed.map(({ step, error }) => `Step “${step}” failed: ${reasonOf(error).detail}`)
@@ -125,14 +132,25 @@ function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort))
 }
 
+/** What a space gave back, as it should be: a file of somebody's may give anything. Throws `Error` with what is wrong. */
+function readOutcome(given: unknown): Exclude<Outcome, Image[]> {
+  const { images, details = {} } = Array.isArray(given) ? { images: given } : ((given ?? {}) as Partial<Given>)
+  if (!Array.isArray(images)) throw new Error('A space gives back its pictures: a list, or { images, details }.')
+  const wrong = images.findIndex((one) => typeof (one as Image | undefined)?.id !== 'string')
+  if (wrong < 0) return { images: images as Image[], details }
+  const what = images[wrong] instanceof Promise ? 'a promise: is an await missing?' : 'no picture.'
+  throw new Error(`Of what the space gave back, entry ${wrong + 1} is ${what}`)
+}
+type Given = { images: unknown[]; details: Record<string, unknown> }
+
 interface Ending {
-  outcome?: Outcome
+  outcome?: Exclude<Outcome, Image[]>
   error?: RunError
   warnings?: string[]
 }
 
 async function end(parts: Parts, run: SpaceRun, { outcome, error, warnings = [] }: Ending): Promise<void> {
-  const { images, details } = Array.isArray(outcome) ? { images: outcome, details: {} } : (outcome ?? {})
+  const { images, details } = outcome ?? {}
   const status: JobStatus = error ? 'FAILED' : warnings.length > 0 ? 'PARTIAL' : 'SUCCEEDED'
   const kept = images && { outputs: images.map(({ id }) => id), details: fitting(details ?? {}) }
   const set = { open: false, error: error ?? null, outcome: kept ?? null }
