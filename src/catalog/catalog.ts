@@ -80,7 +80,7 @@ export interface RunMove {
   status: JobStatus
   at: number
   set: Partial<Pick<SpaceRun, 'attempt' | 'open' | 'outcome' | 'error'>>
-  /** What the client should know of it, beside what it knows already. */
+  /** What the client should know of it from then on; nothing when absent. */
   warnings?: string[]
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { JobView } from '../jobs/view.ts'
-import { type Client, connect } from './client.ts'
-import { command, exit, Refused, type Surroundings } from './command.ts'
-import { checkFolder, reference, slug, writeAsset } from './files.ts'
+import type { Client } from './client.ts'
+import { command, type Surroundings } from './command.ts'
+import { reference, slug, writeAsset } from './files.ts'
 import type { Print } from './print.ts'
-import { createProgress, summary } from './progress.ts'
+import { createProgress } from './progress.ts'
+import { seeThrough, withServer } from './see-through.ts'
 
 const number = z
   .string()
@@ -79,47 +80,25 @@ export default command({
     json: { type: 'boolean' },
   },
   args,
-  async run(given, surroundings) {
-    const { print } = surroundings
-    let client: Client | undefined
-    try {
-      await checkFolder(given.output)
-      client = await connect(surroundings)
-      return await generate(client, given, surroundings)
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      if (given.json || !print.live) print.json({ type: 'refused', detail: error.message })
-      print.remark(error.message)
-      return surroundings.stop.aborted ? exit.interrupted : exit.refused
-    } finally {
-      await client?.close()
-    }
-  },
+  run: (given, surroundings) => withServer(given, surroundings, (client) => generate(client, given, surroundings)),
 })
 
 async function generate(client: Client, given: Args, { print, stop }: Surroundings): Promise<number> {
   const job = await client.submit(await requestOf(client, given))
-  // Ctrl-C stops the job too, so that nothing is paid for unseen.
-  const cancel = () => void client.cancel(job.jobId).catch((error: unknown) => print.remark(String(error)))
-  stop.addEventListener('abort', cancel, { once: true })
-  if (stop.aborted) cancel()
-  const live = print.live && !given.json
-  try {
-    const ended = await follow(client, job, { print, live })
-    await writeFiles(client, ended, given.output, (file) =>
-      live
-        ? print.line(`${file.path}  ${file.width}×${file.height}  ${file.model}`)
-        : print.json({ type: 'file', ...file }),
-    )
-    if (live) print.line(summary(ended))
-    else print.json({ type: 'job', ...client.printable(ended) })
-    if (stop.aborted) return exit.interrupted
-    return { SUCCEEDED: exit.ok, PARTIAL: exit.partial }[ended.status as string] ?? exit.failed
-  } catch (error) {
-    // The job was accepted: that it cannot be followed from here does not undo it.
-    print.remark(`${error instanceof Error ? error.message : error}\nThe server has the job: GET /v1/jobs/${job.jobId}`)
-    return exit.fault
-  }
+  return seeThrough(
+    client,
+    job,
+    { ...given, print, stop },
+    {
+      follow: (live) => follow(client, job, { print, live }),
+      write: (ended, live) =>
+        writeFiles(client, ended, given.output, (file) =>
+          live
+            ? print.line(`${file.path}  ${file.width}×${file.height}  ${file.model}`)
+            : print.json({ type: 'file', ...file }),
+        ),
+    },
+  )
 }
 
 /** Shows what happens until the job has ended. */

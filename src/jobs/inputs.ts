@@ -3,6 +3,7 @@ import type { Asset } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
 import { inspect, type PictureFacts, UnreadablePicture } from '../media/picture.ts'
 import type { Picture } from '../models/provider.ts'
+import { newAsset } from './new-asset.ts'
 import type { Parts } from './parts.ts'
 
 /** The most that one input picture may have; OpenAI's own limit for an edit. */
@@ -89,27 +90,10 @@ const sizeOf = (input: CheckedInput) => ('known' in input ? input.known : input.
 /** Stores a checked picture as an asset of the owner, or finds the one with the same content. */
 export async function keepInput(parts: InputParts, owner: string, input: CheckedInput): Promise<Asset> {
   if ('known' in input) return input.known
-  const { mediaType, width, height, color } = input.facts
   const stored = await parts.storage.put(input.bytes)
   const known = await parts.catalog.findAssetByHash(owner, stored.sha256)
   if (known) return known
-  const asset: Asset = {
-    id: parts.newId(),
-    owner,
-    ...stored,
-    mediaType,
-    width,
-    height,
-    color,
-    durationMs: null,
-    role: 'input',
-    preview: false,
-    jobId: null,
-    generationId: null,
-    position: 0,
-    parents: [],
-    createdAt: parts.now(),
-  }
+  const asset = newAsset(parts, stored, input.facts, { owner, role: 'input' })
   await parts.catalog.addAsset(asset)
   return asset
 }

@@ -141,6 +141,14 @@ describe('Execute Space: POST /spaces/{id}/execute', () => {
     expect(await response.json()).toMatchObject({ success: true, outputAssets: [{ width: 600, height: 400 }] })
   })
 
+  test('a limit in a form that is no number is refused, and not passed over', async () => {
+    const form = new FormData()
+    form.append('image', new Blob([photo]), 'coffee.png')
+    form.append('maxCost', 'a dollar')
+    const response = await gesso.request('/spaces/background-remover/execute', { method: 'POST', body: form })
+    expect([response.status, ((await response.json()) as { field: string }).field]).toEqual([400, 'maxCost'])
+  })
+
   test('with ?stream=true tells every step and picture as it comes, and the answer in the end', async () => {
     const response = await execute('background-remover', { image }, { query: '?stream=true' })
     expect(response.headers.get('content-type')).toBe('text/event-stream')

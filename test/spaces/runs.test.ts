@@ -206,6 +206,21 @@ describe('an end', () => {
     expect((await gesso.post(`/v1/jobs/${failed.jobId}/retry`, {})).status).toBe(409)
   })
 
+  test('that was partial is whole after a retry, and warns no more of what failed before', async () => {
+    const order = { text: 'no' }
+    const space = toy(async (_, { step, generate }) => {
+      const drawn = await step('draw', () => generate({ task: 'generate', prompt: 'a cat', ...small }))
+      await step('extra', () => (order.text ? Promise.reject(new Error(order.text)) : 1)).catch(() => {})
+      return [drawn]
+    })
+    await using gesso = await start(space)
+    const partial = await runToy(gesso)
+    expect(partial).toMatchObject({ status: 'PARTIAL', warnings: ['Step “extra” failed: no'] })
+    order.text = ''
+    await gesso.post(`/v1/jobs/${partial.jobId}/retry`, {})
+    expect(await ended(gesso, partial.jobId)).toMatchObject({ status: 'SUCCEEDED', warnings: [], results: [{}] })
+  })
+
   test('of a failed generation is retried as that generation', async () => {
     let tries = 0
     const space = toy(async (_, { step, generate }) => [

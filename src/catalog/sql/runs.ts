@@ -5,12 +5,11 @@ import type { Generation, SpaceRun } from '../records.ts'
 import { writeEvents } from './events.ts'
 import { setStatus } from './jobs.ts'
 import { generationColumns, generationRow, runColumns, runRow } from './rows.ts'
-import { assignments, type Database, insert, json, type Reads, type Sql } from './sql.ts'
+import { assignments, type Database, insert, type Reads, type Sql } from './sql.ts'
 import { Stale, unlessStale } from './stale.ts'
 
 const openRow = z.object({ jobId: z.string() })
 const spentRow = z.object({ count: z.number(), micros: z.number() })
-const warningsRow = z.object({ warnings: json(z.array(z.string())) })
 
 export const runs = (database: Database) => ({
   findRun: (jobId: string): Promise<SpaceRun | undefined> => findRun(database, jobId),
@@ -36,14 +35,9 @@ async function moveRun(sql: Sql, { run, status, at, set, warnings = [] }: RunMov
   const text = `update runs set ${change.text} where job_id = ? and attempt = ? and open = ? returning ${runColumns}`
   const moved = await sql.first(runRow, text, [...change.values, run.jobId, run.attempt, run.open ? 1 : 0])
   if (!moved) throw new Stale()
-  if (warnings.length > 0) await addWarnings(sql, run.jobId, warnings)
+  const job = assignments({ warnings })
+  await sql.run(`update jobs set ${job.text} where id = ?`, [...job.values, run.jobId])
   return moved
-}
-
-async function addWarnings(sql: Sql, jobId: string, more: string[]) {
-  const row = await sql.first(warningsRow, 'select warnings from jobs where id = ?', [jobId])
-  const change = assignments({ warnings: [...new Set([...(row?.warnings ?? []), ...more])] })
-  await sql.run(`update jobs set ${change.text} where id = ?`, [...change.values, jobId])
 }
 
 async function addGeneration(

@@ -65,14 +65,17 @@ export const executeSpace = route({
     'price_unknown',
     'asset_not_found',
     'model_not_found',
+    'provider_unavailable',
+    'parameter_unsupported',
     'idempotency_conflict',
   ],
   async handle({ params, query, bytes, request, owner, idempotencyKey, base, requestId }, app) {
     const { jobs, spaces } = app
     const isForm = mediaTypeOf(request) === 'multipart/form-data'
-    const { files, ...body } = isForm
+    const { files = {}, ...given } = isForm
       ? await readSpaceForm(await spaces.find(params.id), await parseForm(request, bytes))
-      : { ...check(executeRequest, parseJson(bytes), 'body'), files: {} }
+      : { json: parseJson(bytes) }
+    const body = check(executeRequest, 'json' in given ? given.json : given, 'body')
     const { jobId } = await spaces.submit(params.id, body, { owner, idempotencyKey, base, requestId, files })
     const headers = { location: `/v1/jobs/${jobId}`, 'x-gesso-job': jobId }
     if (/(^|,)\s*respond-async\b/i.test(request.headers.get('prefer') ?? '')) {

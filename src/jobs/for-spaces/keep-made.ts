@@ -1,6 +1,7 @@
 /** Files that a space makes itself, from those it has: stored, and described, like a provider's. */
 import type { Asset } from '../../catalog/records.ts'
 import { inspectFile } from '../../media/file.ts'
+import { newAsset } from '../new-asset.ts'
 import type { Parts } from '../parts.ts'
 import { write } from '../run/move.ts'
 
@@ -15,27 +16,11 @@ export interface Made {
 
 /** Stores it as an asset of the job; the same bytes made again are the same asset. Throws `UnreadablePicture`. */
 export async function keepMade(parts: Parts, { jobId, owner, bytes, parents, preview }: Made): Promise<Asset> {
-  const { mediaType, width, height, color, durationMs } = await inspectFile(bytes)
+  const facts = await inspectFile(bytes)
   const stored = await write(parts, () => parts.storage.put(bytes))
   const known = await parts.catalog.findAssetByHash(owner, stored.sha256)
   if (known?.jobId === jobId) return known
-  const asset: Asset = {
-    id: parts.newId(),
-    owner,
-    ...stored,
-    mediaType,
-    width,
-    height,
-    color,
-    durationMs,
-    role: 'result',
-    preview,
-    jobId,
-    generationId: null,
-    position: 0,
-    parents,
-    createdAt: parts.now(),
-  }
+  const asset = newAsset(parts, stored, facts, { owner, role: 'result', preview, jobId, parents })
   await write(parts, () => parts.catalog.addAsset(asset))
   return asset
 }

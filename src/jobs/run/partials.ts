@@ -1,6 +1,7 @@
 /** Pictures on the way: kept as assets and told as events, so that a stream that is cut can be read on. */
-import type { Asset, Generation } from '../../catalog/records.ts'
+import type { Generation } from '../../catalog/records.ts'
 import { inspect } from '../../media/picture.ts'
+import { newAsset } from '../new-asset.ts'
 import { write } from './move.ts'
 import type { Run } from './run.ts'
 
@@ -20,27 +21,21 @@ export function partialKeeper(run: Run, generation: Generation) {
 }
 
 async function keepPartial(run: Run, generation: Generation, bytes: Uint8Array, index: number) {
-  const { mediaType, width, height, color } = await inspect(bytes)
+  const facts = await inspect(bytes)
   const stored = await run.storage.put(bytes)
-  const asset: Asset = {
-    id: run.newId(),
-    owner: generation.owner,
-    ...stored,
-    mediaType,
-    width,
-    height,
-    color,
-    durationMs: null,
+  const { owner, jobId, id: generationId, sent } = generation
+  const asset = newAsset(run, stored, facts, {
+    owner,
     role: 'partial',
     preview: true,
-    jobId: generation.jobId,
-    generationId: generation.id,
+    jobId,
+    generationId,
     position: index,
-    parents: generation.sent.images ?? [],
-    createdAt: run.now(),
-  }
+    parents: sent.images ?? [],
+  })
   await write(run, () => run.catalog.addAsset(asset))
-  const data = { index, asset: { id: asset.id, sha256: asset.sha256, mediaType, width, height } }
+  const { id, sha256, mediaType, width, height } = asset
+  const data = { index, asset: { id, sha256, mediaType, width, height } }
   const event = { type: 'generation.partial', data }
   await write(run, () => run.catalog.addEvents(generation.jobId, generation.id, run.now(), [event]))
   run.watchers.tell(generation.jobId)

@@ -8,6 +8,7 @@ import { usd } from '../../models/price.ts'
 import type { Answer, ChatAnswer } from '../../models/provider.ts'
 import type { Stored } from '../../storage/storage.ts'
 import { readDataUri } from '../inputs.ts'
+import { newAsset } from '../new-asset.ts'
 import { bounded } from '../warnings.ts'
 import { backoffMs } from './backoff.ts'
 import { fail, failure, move, note, write } from './move.ts'
@@ -185,21 +186,14 @@ async function fetchOne(run: Run, generation: Generation, url: string, signal: A
 }
 
 function toAsset(run: Run, generation: Generation, { stored, facts }: Checked, position: number): Asset {
-  return {
-    id: run.newId(),
-    owner: generation.owner,
-    ...stored,
-    mediaType: facts.mediaType,
-    width: facts.width,
-    height: facts.height,
-    color: facts.color,
-    durationMs: facts.durationMs,
+  const { owner, jobId, id: generationId, model, sent } = generation
+  return newAsset(run, stored, facts, {
+    owner,
     role: 'result',
-    preview: run.models.facts(generation.model)?.preview ?? false,
-    jobId: generation.jobId,
-    generationId: generation.id,
+    preview: run.models.facts(model)?.preview ?? false,
+    jobId,
+    generationId,
     position,
-    parents: generation.sent.images ?? [],
-    createdAt: run.now(),
-  }
+    parents: sent.images ?? [],
+  })
 }
