@@ -57,6 +57,7 @@ export const sent = z.object({
   quality: z.string().optional(),
   background: z.string().optional(),
   style: z.string().optional(),
+  voice: z.string().optional(),
   format: z.string().optional(),
   duration: z.number().optional(),
   resolution: z.string().optional(),
@@ -129,13 +130,23 @@ export const asset = z.object({
   sha256: z.string(),
   mediaType: z.string(),
   bytes: z.int(),
+  /** Pixels; 0 of a sound. */
   width: z.int(),
   height: z.int(),
   /** Average colour, `#rrggbb`. */
   color: z.string(),
-  /** Of a video. */
+  /** A ThumbHash in base64, to be shown until the picture is there. */
+  blur: z.string().nullable(),
+  /** Of a video or a sound. */
   durationMs: z.int().nullable(),
-  role: z.enum(['result', 'input', 'partial']),
+  /** Of a video or a sound, as RFC 6381 names it. */
+  codec: z.string().nullable(),
+  /** Of an animation; 1 of whatever stands still. */
+  frames: z.int(),
+  /** What its uploader called the file: for downloads, and for nothing else. */
+  name: z.string().nullable(),
+  /** `original`: an upload as it came, kept beside the cleaned one on demand. */
+  role: z.enum(['result', 'input', 'partial', 'original']),
   /** Drawn without a model: good to look at while building, not for print. */
   preview: z.boolean(),
   jobId: z.string().nullable(),
@@ -144,6 +155,8 @@ export const asset = z.object({
   /** The assets it was made from. */
   parents: z.array(z.string()),
   createdAt: z.int(),
+  /** When it was put into the trash. */
+  deletedAt: z.int().nullable(),
 })
 export type Asset = z.infer<typeof asset>
 

@@ -90,7 +90,11 @@ const anAsset = (more: Partial<Asset> = {}): Asset => ({
   width: 2,
   height: 2,
   color: '#ffffff',
+  blur: null,
   durationMs: null,
+  codec: null,
+  frames: 1,
+  name: null,
   role: 'result',
   preview: false,
   jobId: null,
@@ -98,6 +102,7 @@ const anAsset = (more: Partial<Asset> = {}): Asset => ({
   position: 0,
   parents: [],
   createdAt: AT,
+  deletedAt: null,
   ...more,
 })
 

@@ -8,10 +8,10 @@ import type { Parts } from './parts.ts'
 export function newAsset(
   { newId, now }: Pick<Parts, 'newId' | 'now'>,
   stored: Stored,
-  facts: Pick<FileFacts, 'width' | 'height' | 'color'> & { mediaType: string; durationMs?: number | null },
+  facts: Omit<FileFacts, 'durationMs' | 'codec'> & Partial<Pick<FileFacts, 'durationMs' | 'codec'>>,
   more: Pick<Asset, 'owner' | 'role'> & Partial<Asset>,
 ): Asset {
-  const { mediaType, width, height, color, durationMs = null } = facts
+  const { mediaType, width, height, color, blur, durationMs = null, codec = null, frames } = facts
   return {
     id: newId(),
     ...stored,
@@ -19,13 +19,18 @@ export function newAsset(
     width,
     height,
     color,
+    blur,
     durationMs,
+    codec,
+    frames,
+    name: null,
     preview: false,
     jobId: null,
     generationId: null,
     position: 0,
     parents: [],
     createdAt: now(),
+    deletedAt: null,
     ...more,
   }
 }

@@ -78,8 +78,9 @@ const fields = {
   quality: word.optional().describe('As the model calls it: low, high'),
   background: word.optional().describe('As the model calls it: transparent, opaque'),
   style: word.optional().describe('As the model calls it'),
+  voice: word.optional().describe('Who speaks, as the model calls it'),
   format: z
-    .enum(['png', 'jpeg', 'webp', 'avif', 'gif', 'svg'])
+    .enum(['png', 'jpeg', 'webp', 'avif', 'gif', 'svg', 'mp3', 'wav', 'opus', 'flac', 'aac'])
     .optional()
     .describe('Of the file, where the model lets you choose'),
   duration: z.number().positive().max(600).optional().describe('Seconds of video or sound'),

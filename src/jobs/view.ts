@@ -19,7 +19,7 @@ export const assetView = z.object({
   width: z.int(),
   height: z.int(),
   sha256: z.string(),
-  durationSeconds: z.number().optional().describe('Of a video'),
+  durationSeconds: z.number().optional().describe('Of a video or a sound'),
   preview: z.boolean().describe('Drawn without a model: for looking at while building'),
 })
 
@@ -82,6 +82,13 @@ const extensions: Record<string, string> = {
   'video/mp4': 'mp4',
   'video/webm': 'webm',
   'video/quicktime': 'mov',
+  'audio/mpeg': 'mp3',
+  'audio/wav': 'wav',
+  'audio/ogg': 'ogg',
+  'audio/flac': 'flac',
+  'audio/aac': 'aac',
+  'audio/mp4': 'm4a',
+  'audio/webm': 'weba',
 }
 
 /** Where an asset's bytes are. `base` is this server's own address, without a slash at its end. */

@@ -15,6 +15,12 @@ export type MediaType =
   | 'video/webm'
   | 'video/quicktime'
   | 'video/x-matroska'
+  | 'audio/mpeg'
+  | 'audio/wav'
+  | 'audio/ogg'
+  | 'audio/flac'
+  | 'audio/aac'
+  | 'audio/mp4'
 
 /** Text at a place, in Latin-1. A type matches when all its marks do. */
 const signatures: [MediaType, ...[at: number, mark: string][]][] = [
@@ -28,6 +34,10 @@ const signatures: [MediaType, ...[at: number, mark: string][]][] = [
   ['image/tiff', [0, 'II*\0']],
   ['image/tiff', [0, 'MM\0*']],
   ['application/pdf', [0, '%PDF-']],
+  ['audio/wav', [0, 'RIFF'], [8, 'WAVE']],
+  ['audio/ogg', [0, 'OggS']],
+  ['audio/flac', [0, 'fLaC']],
+  ['audio/mpeg', [0, 'ID3']],
 ]
 
 /** How far to look for a brand, a document type or the `<svg` of a drawing that begins with comments. Bytes. */
@@ -44,7 +54,7 @@ export function sniff(bytes: Uint8Array): MediaType | undefined {
   if (latin1(bytes, 0, 4) === '\x1aE\xdf\xa3') {
     return latin1(bytes, 0, HEAD).includes('webm') ? 'video/webm' : 'video/x-matroska'
   }
-  return isSvg(bytes) ? 'image/svg+xml' : undefined
+  return isSvg(bytes) ? 'image/svg+xml' : sniffFrames(bytes)
 }
 
 /** ISO base media files: the major brand may be general (`mif1`), so the compatible ones are asked as well. */
@@ -54,6 +64,7 @@ function sniffBoxes(bytes: Uint8Array): MediaType {
   for (let at = 16; at + 4 <= end; at += 4) brands.push(latin1(bytes, at, at + 4))
   if (brands.some((brand) => AVIF_BRANDS.includes(brand))) return 'image/avif'
   if (brands.some((brand) => HEIC_BRANDS.includes(brand))) return 'image/heic'
+  if (brands[0] === 'M4A ' || brands[0] === 'M4B ') return 'audio/mp4'
   return brands[0] === 'qt  ' ? 'video/quicktime' : 'video/mp4'
 }
 
@@ -74,6 +85,18 @@ function isSvg(bytes: Uint8Array): boolean {
     if (at < 0) return false
     head = head.slice(at + end.length).trimStart()
   }
+}
+
+/**
+ * MPEG audio without a tag (ISO 11172-3 §2.4.1.3) and ADTS (ISO 13818-7 §6.2): eleven or twelve bits in a row, then fields of
+ * which not every value is one.
+ */
+function sniffFrames([first = 0, second = 0, third = 0]: Uint8Array): MediaType | undefined {
+  if (first !== 0xff) return undefined
+  if ((second & 0xf6) === 0xf0) return 'audio/aac'
+  const isLayer3 = (second & 0xe6) === 0xe2 && (second & 0x18) !== 0x08
+  const isRated = (third & 0xf0) !== 0xf0 && (third & 0xf0) !== 0 && (third & 0x0c) !== 0x0c
+  return isLayer3 && isRated ? 'audio/mpeg' : undefined
 }
 
 function latin1(bytes: Uint8Array, from: number, to: number): string {

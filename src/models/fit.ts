@@ -16,6 +16,7 @@ export interface Wanted {
   quality?: string | undefined
   background?: string | undefined
   style?: string | undefined
+  voice?: string | undefined
   format?: string | undefined
   duration?: number | undefined
   partials?: number | undefined
@@ -52,11 +53,11 @@ export interface Fitted {
 }
 
 const numbers = ['steps', 'guidance', 'strength', 'duration'] as const
-const choices = ['quality', 'background', 'style', 'format', 'resolution'] as const
+const choices = ['quality', 'background', 'style', 'voice', 'format', 'resolution'] as const
 /** What is done with input pictures, the most usual first. */
 const imageTasks: Task[] = ['edit', 'cutout', 'compose', 'sketch', 'style', 'upscale', 'vectorise', 'video']
 /** What can be done without any. */
-const promptTasks: Task[] = ['generate', 'video']
+const promptTasks: Task[] = ['generate', 'video', 'speech', 'music']
 
 const unsupported = (field: string, detail: string): Misfit => ({ kind: 'unsupported', field, detail })
 const missing = (field: string, detail: string): Misfit => ({ kind: 'missing', field, detail })

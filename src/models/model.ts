@@ -12,6 +12,8 @@ export const makingTasks = [
   'upscale',
   'vectorise',
   'video',
+  'speech',
+  'music',
 ] as const
 export const tasks = [...makingTasks, 'chat', 'vision', 'moderate'] as const
 export type Task = (typeof tasks)[number]
@@ -67,6 +69,8 @@ export const takes = z.object({
   quality: z.array(z.string()).optional(),
   background: z.array(z.string()).optional(),
   style: z.array(z.string()).optional(),
+  /** Who speaks, under the provider's own names. */
+  voice: z.array(z.string()).optional(),
   format: z.array(z.string()).optional(),
   /** Most partial pictures while it renders. */
   partials: z.int().optional(),

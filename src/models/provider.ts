@@ -27,6 +27,7 @@ export interface Ask {
   quality?: string
   background?: string
   style?: string
+  voice?: string
   format?: string
   duration?: number
   resolution?: string

@@ -57,6 +57,27 @@ const migrations: string[][] = [
       attempt integer not null, open integer not null, outcome text, error text)`,
     'create index runs_open on runs (job_id) where open = 1',
   ],
+  [
+    'alter table assets add column blur text',
+    'alter table assets add column codec text',
+    'alter table assets add column frames integer not null default 1',
+    'alter table assets add column name text',
+    'alter table assets add column deleted_at bigint',
+    'create index assets_in_trash on assets (deleted_at) where deleted_at is not null',
+    'create index assets_by_file on assets (sha256)',
+    'create index assets_by_age on assets (role, created_at)',
+    // An upload is one asset, however often and at the same time it comes.
+    "create unique index assets_uploaded_once on assets (owner, sha256) where role = 'input'",
+    `create table asset_parents (
+      asset_id text not null references assets (id) on delete cascade, parent_id text not null, primary key (asset_id, parent_id))`,
+    'create index asset_parents_by_parent on asset_parents (parent_id, asset_id)',
+    `create table variants (
+      source text not null, name text not null, sha256 text not null, media_type text not null, bytes bigint not null,
+      used_at bigint not null, primary key (source, name))`,
+    'create index variants_by_use on variants (used_at)',
+    'create index variants_by_file on variants (sha256)',
+    `create table pending_files (sha256 text primary key, at bigint not null)`,
+  ],
 ]
 
 /** Brings the tables up to date. Safe to call at every start, also from several processes at once. */

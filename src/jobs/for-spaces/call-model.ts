@@ -22,6 +22,7 @@ type Wishes = Pick<
   | 'quality'
   | 'background'
   | 'style'
+  | 'voice'
   | 'strength'
   | 'format'
   | 'duration'
