@@ -3,18 +3,23 @@ import { randomInt } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monotonicFactory, ulid } from 'ulid'
+import { createAssets } from './assets/assets.ts'
+import { openSpool } from './assets/spool.ts'
 import { openSqlCatalog } from './catalog/sql/catalog.ts'
 import { openSqlite } from './catalog/sql/sqlite.ts'
 import { type Config, ConfigError } from './config.ts'
 import { connectProviders, createOutgoing } from './connect.ts'
 import { createGuardedFetch } from './guard/fetch.ts'
 import { createDeliveries } from './guard/replay.ts'
+import { createSigner } from './guard/sign.ts'
+import { readSigningKey } from './guard/signing-key.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { createLanes } from './jobs/lanes.ts'
 import type { Parts } from './jobs/parts.ts'
 import { createWatchers } from './jobs/watch.ts'
 import { lockFolder } from './lock.ts'
 import { createLog } from './log.ts'
+import { createAside } from './media/aside.ts'
 import type { ProviderFile } from './models/provider.ts'
 import { createMemoryQueue } from './queue/memory.ts'
 import type { Space } from './spaces/define.ts'
@@ -44,6 +49,10 @@ export async function createApp(
     onError: (id, error) => log.error({ generation: id, error }, 'a look failed'),
   })
   const runs = createMemoryQueue({ now, onError: (id, error) => log.error({ job: id, error }, 'a run failed') })
+  const newId = monotonicFactory(randomFraction)
+  const spool = await openSpool({ path: join(config.data, 'spool'), newId })
+  const aside = createAside()
+  const signer = createSigner({ secret: config.signingKey ?? (await readSigningKey(config.data)), now })
   const outgoing = createOutgoing()
   const fetchFile = createGuardedFetch()
   const lanes = createLanes({
@@ -56,10 +65,13 @@ export async function createApp(
     fetch: outgoing.fetch,
     onRate: (account, { limits }, rate) => lanes.heard({ account, limits }, rate),
   })
-  const newId = monotonicFactory(randomFraction)
   const parts: Parts = {
     catalog,
     storage,
+    spool,
+    aside,
+    signer,
+    embedRecipe: config.embedRecipe,
     queue,
     runs,
     models,
@@ -74,12 +86,14 @@ export async function createApp(
     publicUrl: config.publicUrl,
     trustedOrigins: (provider) => config.providers[provider]?.trustedOrigins ?? [],
   }
+  const assets = createAssets(parts, config)
   const jobs = createJobs(parts)
   const registry = createRegistry({ builtIn, folder: config.spaces, log })
   const spaces = createSpaces(parts, registry)
 
   /** Begins with what an earlier process left behind. */
   const start = async () => {
+    await assets.start()
     await jobs.start()
     await spaces.start()
   }
@@ -90,11 +104,30 @@ export async function createApp(
     models.close()
     await outgoing.close()
     await fetchFile.close()
+    await assets.close()
+    await aside.close()
     await storage.close()
     await catalog.close()
     lock.release()
   }
-  return { config, log, catalog, storage, models, jobs, spaces, deliveries: createDeliveries(), newId, start, close }
+  return {
+    ...{
+      config,
+      log,
+      catalog,
+      storage,
+      signer,
+      models,
+      assets,
+      jobs,
+      spaces,
+      deliveries: createDeliveries(),
+      now,
+      newId,
+    },
+    start,
+    close,
+  }
 }
 export type App = Awaited<ReturnType<typeof createApp>>
 

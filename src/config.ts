@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Configured, Limits, ProviderFile } from './models/provider.ts'
+import { type Retention, readRetention } from './retention.ts'
 
 /** Set but empty means not set, as `PORT= npm start` would have it. */
 const text = z
@@ -20,6 +21,19 @@ const environment = z.object({
   GESSO_URL: text.pipe(z.url({ protocol: /^https?$/ }).optional()),
   GESSO_SPACES: text,
   STAGE: text.pipe(z.string().max(40).default('dev')),
+  GESSO_SIGNING_KEY: text.pipe(z.string().min(32, 'must have at least 32 characters').optional()),
+  GESSO_RETENTION: text.transform((rules, context) => {
+    try {
+      return readRetention(rules)
+    } catch (error) {
+      context.issues.push({ code: 'custom', input: rules, message: (error as Error).message })
+      return z.NEVER
+    }
+  }),
+  GESSO_VARIANTS_MB: text
+    .transform((value) => Number(value ?? 2048))
+    .refine((mb) => Number.isInteger(mb) && mb >= 0, 'must be a whole number of megabytes'),
+  GESSO_EMBED_RECIPE: text.pipe(z.enum(['on', 'off']).default('on')),
   GESSO_LOG: text.pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
 })
 
@@ -58,6 +72,14 @@ export interface Config {
   serverUrl: string | undefined
   /** A folder with spaces of the user's own. */
   spaces: string | undefined
+  /** What addresses are signed with; without one, a key that this data folder keeps. */
+  signingKey: string | undefined
+  /** How long assets are kept. */
+  retention: Retention
+  /** The most that renderings of assets may take up in storage. */
+  maxVariantBytes: number
+  /** Whether a file says of itself how it was made. */
+  embedRecipe: boolean
   /** What this installation is for: `dev`, `prod`. */
   stage: string
   logLevel: string
@@ -81,8 +103,18 @@ export function readConfig(env: Environment, files: ProviderFile[]): Config {
     const words = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(words.join('\n'))
   }
-  const { PORT, HOST, GESSO_DATA, GESSO_PUBLIC_URL, GESSO_API_KEY, GESSO_URL, GESSO_SPACES, STAGE, GESSO_LOG } =
-    parsed.data
+  const {
+    PORT,
+    HOST,
+    GESSO_DATA,
+    GESSO_PUBLIC_URL,
+    GESSO_API_KEY,
+    GESSO_URL,
+    GESSO_SPACES,
+    STAGE,
+    GESSO_LOG,
+    ...more
+  } = parsed.data
   if (!isLoopback(HOST) && !GESSO_API_KEY) {
     throw new ConfigError(
       `HOST=${HOST} can be reached from other machines, so a key is needed: set GESSO_API_KEY to a long random text.`,
@@ -100,13 +132,24 @@ export function readConfig(env: Environment, files: ProviderFile[]): Config {
     apiKey: GESSO_API_KEY,
     serverUrl: GESSO_URL,
     spaces: GESSO_SPACES && resolve(GESSO_SPACES),
+    signingKey: more.GESSO_SIGNING_KEY,
+    retention: more.GESSO_RETENTION,
+    maxVariantBytes: more.GESSO_VARIANTS_MB * 1024 ** 2,
+    embedRecipe: more.GESSO_EMBED_RECIPE === 'on',
     stage: STAGE,
     logLevel: GESSO_LOG,
     providers,
     modelSet,
-    secrets: [...keys, ...modelSet.models.flatMap(({ key }) => key ?? []), ...(GESSO_API_KEY ? [GESSO_API_KEY] : [])],
+    secrets: [
+      ...keys,
+      ...modelSet.models.flatMap(({ key }) => key ?? []),
+      ...set(GESSO_API_KEY),
+      ...set(more.GESSO_SIGNING_KEY),
+    ],
   }
 }
+
+const set = (value: string | undefined) => (value ? [value] : [])
 
 function readProvider(env: Environment, file: ProviderFile): ProviderSettings {
   const key = firstSet(env, file.keyNames)

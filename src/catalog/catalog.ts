@@ -1,5 +1,5 @@
 /** Where every fact is kept. One interface; `suite.ts` says what each home for records must do. */
-import type { Asset, Event, Generation, Job, LedgerLine, SpaceRun, Step } from './records.ts'
+import type { Asset, Event, Generation, Job, LedgerLine, SpaceRun, Step, Variant } from './records.ts'
 import type { GenerationState, JobStatus } from './states.ts'
 
 export interface Page<T> {
@@ -97,6 +97,32 @@ export interface JobFilter {
   limit: number
 }
 
+/** What still needs an asset: something that was made from it, or a job that has not ended. */
+export type Need = 'child' | 'job'
+
+export interface AssetFilter {
+  role?: Asset['role']
+  /** The first part of its media type. */
+  kind?: 'image' | 'video' | 'audio'
+  jobId?: string
+  model?: string
+  space?: string
+  /** Words of the prompt, or of the name of an upload. */
+  text?: string
+  since?: number
+  until?: number
+  /** What is in the trash, and nothing else. */
+  trash?: boolean
+  cursor?: string
+  limit: number
+}
+
+export interface AgedFilter {
+  role?: Asset['role']
+  kind?: 'image' | 'video' | 'audio'
+  before: number
+}
+
 export interface Catalog {
   /** Writes a job, its generations and its first event, all or nothing. */
   createJob(job: NewJob): Promise<Created>
@@ -133,11 +159,52 @@ export interface Catalog {
   events(owner: string, jobId: string, after: number, limit: number): Promise<Event[]>
 
   addAsset(asset: Asset): Promise<void>
+  /**
+   * Keeps an upload, or finds the owner's asset with the same content, which comes out of the trash if it lay there. Its file
+   * is expected no longer.
+   */
+  keepAsset(asset: Asset): Promise<{ asset: Asset; isNew: boolean }>
+  /** Also one in the trash: whoever was promised it before can still have it. */
   findAsset(owner: string, id: string): Promise<Asset | undefined>
-  /** Any asset of this owner with this content. */
+  /** Those that are there, in no order. */
+  findAssets(owner: string, ids: string[]): Promise<Asset[]>
+  /** Any asset of this owner with this content, but not one in the trash. */
   findAssetByHash(owner: string, sha256: string): Promise<Asset | undefined>
   /** Newest first; partial pictures are left out. */
-  listAssets(owner: string, filter: { role?: Asset['role']; cursor?: string; limit: number }): Promise<Page<Asset>>
+  listAssets(owner: string, filter: AssetFilter): Promise<Page<Asset>>
+  /** What was made from an asset, oldest first; what is in the trash is left out. */
+  listChildren(owner: string, id: string, limit: number): Promise<Asset[]>
+  /** Puts an asset into the trash at this time, or takes it out again with `null`. `undefined`: there is none. */
+  trashAsset(owner: string, id: string, at: number | null): Promise<Asset | undefined>
+  /** What still needs an asset. */
+  needOf(id: string): Promise<Need | undefined>
+  /** Removes the record of an asset for good, unless something needs it, which is then said. Its file stays. */
+  purgeAsset(id: string): Promise<Need | 'purged'>
+  /** Assets of all owners that were in the trash before this time, by id, from `after` on. */
+  trashedAssets(before: number, after: string, limit: number): Promise<Asset[]>
+  /** Living assets of all owners that are older than this, by id, from `after` on. */
+  agedAssets(which: AgedFilter, after: string, limit: number): Promise<Asset[]>
+  /** Every asset, also those in the trash, by id, from `after` on: for a check of everything. */
+  allAssets(after: string, limit: number): Promise<Asset[]>
+
+  /** A file is about to be stored that no record names yet. Should the process die before one does, the file is to go. */
+  expectFile(sha256: string, at: number): Promise<void>
+  /** It was not stored, or was removed again. */
+  forgetFile(sha256: string): Promise<void>
+  expectedFiles(before: number): Promise<string[]>
+  /** Whether a record names this file: an asset, a variant, or a generation whose results are being stored. */
+  isFileNamed(sha256: string): Promise<boolean>
+
+  findVariant(source: string, name: string): Promise<Variant | undefined>
+  /** Keeps a variant; the first one of a name stays. */
+  keepVariant(variant: Variant): Promise<void>
+  useVariant(source: string, name: string, at: number): Promise<void>
+  dropVariant(source: string, name: string): Promise<void>
+  variantsOf(source: string): Promise<Variant[]>
+  /** Those that were not used for longest. */
+  staleVariants(limit: number): Promise<Variant[]>
+  allVariants(after: { source: string; name: string }, limit: number): Promise<Variant[]>
+  variantBytes(): Promise<number>
 
   changeLedger(change: LedgerChange, at: number): Promise<void>
   findLedgerLine(id: string): Promise<LedgerLine | undefined>

@@ -160,6 +160,18 @@ export const asset = z.object({
 })
 export type Asset = z.infer<typeof asset>
 
+/** A rendering of a file, kept so that it is made once. `source` is the hash of the file, `name` says what was wanted of it. */
+export const variant = z.object({
+  source: z.string(),
+  name: z.string(),
+  sha256: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  /** Those that nobody has used for longest go first, when there are too many. Exact to the hour. */
+  usedAt: z.int(),
+})
+export type Variant = z.infer<typeof variant>
+
 export const event = z.object({
   jobId: z.string(),
   /** Counts from 1 within the job, without gaps. */

@@ -9,6 +9,8 @@ const undici = () => import('undici')
 
 const MAX_REDIRECTS = 3
 const TIMEOUT_MS = 60_000
+/** A film of some gigabytes. */
+const STREAM_TIMEOUT_MS = 15 * 60_000
 
 /**
  * Private, loopback, link-local, shared, multicast, documentation and reserved ranges (IANA special-purpose registries).
@@ -50,10 +52,17 @@ const forbidden: [string, number, 'ipv4' | 'ipv6'][] = [
  * it does not answer well, `payload_too_large` past `maxBytes`. `trustedOrigins`: origins that the operator has set, which
  * may lie in a private network.
  */
-export type GuardedFetch = (
-  url: string,
-  options: { maxBytes: number; signal?: AbortSignal; trustedOrigins?: string[] },
-) => Promise<Uint8Array>
+export interface GuardedFetch {
+  (url: string, options: FetchOptions): Promise<Uint8Array>
+  /** The same piece by piece, for what may be large. Throws as it is read. */
+  stream(url: string, options: FetchOptions): AsyncIterable<Uint8Array>
+}
+
+interface FetchOptions {
+  maxBytes: number
+  signal?: AbortSignal
+  trustedOrigins?: string[]
+}
 
 /** The addresses that nobody outside may have fetched for them. */
 export function createBlockList(): BlockList {
@@ -66,8 +75,9 @@ export function createBlockList(): BlockList {
 export function createGuardedFetch(): GuardedFetch & { close(): Promise<void> } {
   let opened: ReturnType<typeof openAgents> | undefined
 
-  const fetchGuarded: GuardedFetch = async (address, { maxBytes, signal, trustedOrigins = [] }) => {
-    const deadline = AbortSignal.timeout(TIMEOUT_MS)
+  /** Answers with the first response that is no redirect. */
+  async function open(address: string, { signal, trustedOrigins = [] }: FetchOptions, timeoutMs: number) {
+    const deadline = AbortSignal.timeout(timeoutMs)
     const both = signal ? AbortSignal.any([signal, deadline]) : deadline
     let url = allowedUrl(address)
     opened ??= openAgents()
@@ -76,14 +86,27 @@ export function createGuardedFetch(): GuardedFetch & { close(): Promise<void> } 
       const dispatcher = trustedOrigins.includes(url.origin) ? trusting : guarded
       const response = await ask(url, { dispatcher, signal: both, redirect: 'manual' })
       const location = response.headers.get('location')
-      if (response.status < 300 || response.status >= 400 || location === null) return readBody(response, url, maxBytes)
+      if (response.status < 300 || response.status >= 400 || location === null) return { response, url }
       await response.body?.cancel()
       url = allowedUrl(URL.parse(location, url)?.href ?? location)
     }
     throw new Problem('input_unreachable', `${url.origin} redirects more than ${MAX_REDIRECTS} times.`)
   }
 
+  async function* stream(address: string, options: FetchOptions) {
+    const { response, url } = await open(address, options, STREAM_TIMEOUT_MS)
+    yield* readBody(response, url, options.maxBytes)
+  }
+
+  const fetchGuarded = async (address: string, options: FetchOptions) => {
+    const { response, url } = await open(address, options, TIMEOUT_MS)
+    const chunks: Uint8Array[] = []
+    for await (const chunk of readBody(response, url, options.maxBytes)) chunks.push(chunk)
+    return Buffer.concat(chunks)
+  }
+
   return Object.assign(fetchGuarded, {
+    stream,
     close: async () => {
       const agents = await opened
       await Promise.all([agents?.guarded.close(), agents?.trusting.close()])
@@ -150,24 +173,22 @@ async function ask(url: URL, init: RequestInit) {
   }
 }
 
-async function readBody(response: Response, url: URL, maxBytes: number) {
+async function* readBody(response: Response, url: URL, maxBytes: number): AsyncGenerator<Uint8Array> {
   if (!response.ok || !response.body) {
     await response.body?.cancel()
     throw new Unanswered(url, response.status)
   }
-  const chunks: Uint8Array[] = []
   let bytes = 0
   try {
     for await (const chunk of response.body) {
       bytes += chunk.byteLength
       if (bytes > maxBytes) throw new Problem('payload_too_large', `${url.origin} sent more than ${maxBytes} bytes.`)
-      chunks.push(chunk)
+      yield chunk
     }
   } catch (error) {
     if (error instanceof Problem) throw error
     throw new Problem('input_unreachable', `${url.origin} broke off while sending.`, { cause: error })
   }
-  return Buffer.concat(chunks)
 }
 
 /** The address answered, with a status that is no success. */

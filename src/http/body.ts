@@ -30,10 +30,34 @@ export async function parseForm(request: Request, bytes: Uint8Array): Promise<Fo
   }
 }
 
-/** The whole body as bytes. */
-export function readBytes(request: Request, { mediaTypes, maxBytes }: { mediaTypes: string[]; maxBytes: number }) {
+interface RawBody {
+  mediaTypes: string[]
+  maxBytes: number
+  isStreamed?: boolean
+}
+
+/** The whole body as bytes; of one that is streamed nothing yet. */
+export async function readBytes(request: Request, { mediaTypes, maxBytes, isStreamed }: RawBody): Promise<Uint8Array> {
   checkType(request, mediaTypes)
-  return readAll(request, maxBytes)
+  return isStreamed ? new Uint8Array() : readAll(request, maxBytes)
+}
+
+/** A body piece by piece. Throws `payload_too_large`, and `invalid_request` where it breaks off. */
+export async function* readPieces(request: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const tooLarge = () =>
+    new Problem('payload_too_large', `The body may have at most ${maxBytes} bytes.`, { field: 'body' })
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
+  let bytes = 0
+  try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) throw tooLarge()
+      yield chunk
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    throw new Problem('invalid_request', 'The body broke off before its end.', { field: 'body', cause: error })
+  }
 }
 
 /** The type of the body without its parameters, in lower case. */
@@ -54,21 +78,7 @@ function checkType(request: Request, mediaTypes: string[]) {
 }
 
 async function readAll(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new Problem('payload_too_large', `The body may have at most ${maxBytes} bytes.`, { field: 'body' })
-  const announced = Number(request.headers.get('content-length') ?? 0)
-  if (announced > maxBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of request.body ?? []) {
-      bytes += chunk.byteLength
-      if (bytes > maxBytes) throw tooLarge()
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    if (error instanceof Problem) throw error
-    throw new Problem('invalid_request', 'The body broke off before its end.', { field: 'body', cause: error })
-  }
+  for await (const chunk of readPieces(request, maxBytes)) chunks.push(chunk)
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }

@@ -39,10 +39,14 @@ export function createHttp(app: App) {
     const shape = route.errors ?? 'problem'
     http.on(route.method.toUpperCase(), honoPath(route), async (c) => {
       try {
-        gate(c.req.raw, { public: route.public ?? false })
-        return await route.handle((await readRequest(app, route, c)) as never, app)
+        const signedFor = route.signable ? app.signer.ownerOf(new URL(c.req.url)) : undefined
+        gate(c.req.raw, { public: route.public ?? signedFor !== undefined })
+        return await route.handle((await readRequest(app, route, c, signedFor)) as never, app)
       } catch (error) {
-        return answerError(app, c, error, shape)
+        const answer = answerError(app, c, error, shape)
+        // What is left of the body is not read: nothing can follow it on this connection.
+        if (route.rawBody?.isStreamed) answer.headers.set('connection', 'close')
+        return answer
       }
     })
   }
@@ -81,8 +85,10 @@ function answerError(app: App, c: Context<Env>, error: unknown, shape: ErrorShap
   return problemResponse(error, { shape, requestId })
 }
 
+const whose = (signedFor: string | undefined) => ({ owner: signedFor ?? OWNER, isSigned: signedFor !== undefined })
+
 /** Checks everything that a route declares. */
-async function readRequest(app: App, route: Route, c: Context<Env>) {
+async function readRequest(app: App, route: Route, c: Context<Env>, signedFor: string | undefined) {
   const request = c.req.raw
   const base = app.config.publicUrl?.replace(/\/+$/, '') ?? new URL(request.url).origin
   refuseNul(request)
@@ -91,7 +97,17 @@ async function readRequest(app: App, route: Route, c: Context<Env>) {
   const idempotencyKey = route.method === 'post' ? readIdempotencyKey(request) : undefined
   const bytes = route.rawBody ? await readBytes(request, route.rawBody) : new Uint8Array()
   const body = route.body && check(route.body, await readJson(request, MAX_JSON_BYTES), 'body')
-  return { params, query, body, bytes, request, owner: OWNER, idempotencyKey, base, requestId: c.get('requestId') }
+  return {
+    params,
+    query,
+    body,
+    bytes,
+    request,
+    ...whose(signedFor),
+    idempotencyKey,
+    base,
+    requestId: c.get('requestId'),
+  }
 }
 
 /** Postgres keeps no NUL, and no id, cursor or name has one. */

@@ -17,6 +17,8 @@ export interface Incoming<Params, Query, Body> {
   /** This server's own address as the client sees it, without a slash at its end. */
   base: string
   requestId: string
+  /** The address was signed: what it asks for is what somebody was allowed. */
+  isSigned: boolean
 }
 
 export interface AnswerSpec {
@@ -30,18 +32,24 @@ export interface AnswerSpec {
 export type ErrorShape = 'problem' | 'openai'
 
 export interface Route {
-  method: 'get' | 'post' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** With `{name}` for parameters, as in OpenAPI. */
   path: string
   /** The parameter goes on over slashes, as the names of models do. */
   slashes?: boolean
   summary: string
-  tag: 'Jobs' | 'Spaces' | 'Doodles' | 'Assets' | 'Models' | 'OpenAI-compatible' | 'Ledger' | 'Server'
+  tag: 'Jobs' | 'Spaces' | 'Doodles' | 'Assets' | 'Cards' | 'Models' | 'OpenAI-compatible' | 'Ledger' | 'Server'
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
   /** The route reads the body itself: these media types, at most so many bytes. `schemas` are for the documents only. */
-  rawBody?: { mediaTypes: string[]; maxBytes: number; schemas?: Record<string, z.ZodType> }
+  rawBody?: {
+    mediaTypes: string[]
+    maxBytes: number
+    /** It is not read beforehand: the handler takes it piece by piece. */
+    isStreamed?: boolean
+    schemas?: Record<string, z.ZodType>
+  }
   /** Headers that mean something here, with what they mean. */
   headers?: Record<string, string>
   answers: Record<number, AnswerSpec>
@@ -50,6 +58,8 @@ export interface Route {
   errors?: ErrorShape
   /** Open to all, even when the server wants a key. */
   public?: boolean
+  /** An address that was signed for somebody is open to whoever has it. */
+  signable?: boolean
   handle(incoming: Incoming<never, never, never>, app: App): Promise<Response> | Response
 }
 

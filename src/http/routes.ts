@@ -7,8 +7,12 @@ import { listModels } from './about/list-models.ts'
 import { webhook } from './about/webhook.ts'
 import { webhookTopic } from './about/webhook-topic.ts'
 import { assetBytes } from './assets/asset-bytes.ts'
+import { assetLineage } from './assets/asset-lineage.ts'
+import { deleteAsset } from './assets/delete-asset.ts'
 import { getAsset } from './assets/get-asset.ts'
 import { listAssets } from './assets/list-assets.ts'
+import { restoreAsset } from './assets/restore-asset.ts'
+import { signAsset } from './assets/sign-asset.ts'
 import { uploadAsset } from './assets/upload-asset.ts'
 import { ai } from './doodles/ai.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
@@ -18,6 +22,7 @@ import { jobEvents } from './jobs/job-events.ts'
 import { listJobs } from './jobs/list-jobs.ts'
 import { retryJob } from './jobs/retry-job.ts'
 import { submitJob } from './jobs/submit-job.ts'
+import { uploadMedia } from './media/upload-media.ts'
 import { editImages } from './openai/edit-images.ts'
 import { generateImages } from './openai/generate-images.ts'
 import type { Route } from './route.ts'
@@ -47,7 +52,12 @@ const described: Record<string, Route> = {
   uploadAsset,
   listAssets,
   getAsset,
+  assetLineage,
+  deleteAsset,
+  restoreAsset,
+  signAsset,
   assetBytes,
+  uploadMedia,
   listLedger,
   webhook,
   webhookTopic,

@@ -1,13 +1,15 @@
 /** Input pictures: whatever way they come, they are checked, stored as assets, and named by id from then on. */
+
+import { hash } from 'node:crypto'
+import { checkPicture } from '../assets/check-picture.ts'
+import { MAX_PICTURE_BYTES } from '../assets/limits.ts'
+import { newAsset } from '../assets/new-asset.ts'
+import { keepFile } from '../assets/upload.ts'
 import type { Asset } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
-import { inspect, type PictureFacts, UnreadablePicture } from '../media/picture.ts'
+import { inspect, type PictureFacts } from '../media/picture.ts'
 import type { Picture } from '../models/provider.ts'
-import { newAsset } from './new-asset.ts'
 import type { Parts } from './parts.ts'
-
-/** The most that one input picture may have; OpenAI's own limit for an edit. */
-export const MAX_INPUT_BYTES = 50 * 1024 * 1024
 
 const ulidPattern = /^[0-9A-HJKMNP-TV-Z]{26}$/
 
@@ -16,14 +18,17 @@ type InputParts = Pick<Parts, 'catalog' | 'storage' | 'fetchFile' | 'now' | 'new
 /** A picture that was checked: one that is stored already, or the bytes of a new one. */
 export type CheckedInput = { known: Asset } | { bytes: Uint8Array; facts: PictureFacts }
 
-/** Checks bytes from outside. Throws `invalid_image`. */
-export async function checkBytes(bytes: Uint8Array, field?: string): Promise<CheckedInput> {
-  try {
-    return { bytes, facts: await inspect(bytes) }
-  } catch (error) {
-    if (!(error instanceof UnreadablePicture)) throw error
-    throw new Problem('invalid_image', error.message, { ...(field ? { field } : {}), cause: error })
-  }
+/** Checks bytes from outside, and cleans them as an upload is cleaned; what is known here stays what it is. */
+async function checkBytes(parts: InputParts, owner: string, bytes: Uint8Array, field: string): Promise<CheckedInput> {
+  const known = await parts.catalog.findAssetByHash(owner, hash('sha256', bytes))
+  if (known && known.role !== 'partial') return asInput(known, field)
+  const { bytes: cleaned, facts } = await checkPicture(bytes, field)
+  return { bytes: cleaned, facts }
+}
+
+function asInput(known: Asset, field: string): CheckedInput {
+  if (known.mediaType.startsWith('image/')) return { known }
+  throw new Problem('invalid_image', `The asset ${known.id} is ${known.mediaType}; a picture is needed.`, { field })
 }
 
 /** Where the references of a request lead: to the owner's assets, and to the files that came with the request. */
@@ -47,22 +52,26 @@ export async function checkInput(
 ): Promise<CheckedInput> {
   const name = reference.startsWith('file:') ? reference.slice(5) : ''
   const file = Object.hasOwn(files, name) ? files[name] : undefined
-  if (file) return checkBytes(file, field)
+  if (file) return checkBytes(parts, owner, file, field)
   if (ulidPattern.test(reference)) {
     const known = await parts.catalog.findAsset(owner, reference)
-    if (!known) throw new Problem('asset_not_found', `There is no asset ${reference}.`, { field })
-    return { known }
+    if (!known || known.deletedAt !== null)
+      throw new Problem('asset_not_found', `There is no asset ${reference}.`, { field })
+    return asInput(known, field)
   }
-  if (reference.startsWith('data:'))
-    return checkBytes(readDataUri(reference, { maxBytes: MAX_INPUT_BYTES, field }), field)
+  if (reference.startsWith('data:')) {
+    return checkBytes(parts, owner, readDataUri(reference, { maxBytes: MAX_PICTURE_BYTES, field }), field)
+  }
   const [, sha256] = (base && reference.startsWith(base) && ownAddress.exec(reference.slice(base.length))) || []
   if (sha256) {
     const known = await parts.catalog.findAssetByHash(owner, sha256)
     if (!known) throw new Problem('asset_not_found', `There is no asset at ${reference}.`, { field })
-    return { known }
+    return asInput(known, field)
   }
   // Every other scheme goes there too: the guard knows which are fetched, and says so.
-  if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return checkBytes(await fetchInput(parts, reference, field), field)
+  if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) {
+    return checkBytes(parts, owner, await fetchInput(parts, reference, field), field)
+  }
   const detail = 'An input picture is the id of an asset, an http(s) address, or a data URI.'
   throw new Problem('invalid_request', detail, { field })
 }
@@ -90,17 +99,13 @@ const sizeOf = (input: CheckedInput) => ('known' in input ? input.known : input.
 /** Stores a checked picture as an asset of the owner, or finds the one with the same content. */
 export async function keepInput(parts: InputParts, owner: string, input: CheckedInput): Promise<Asset> {
   if ('known' in input) return input.known
-  const stored = await parts.storage.put(input.bytes)
-  const known = await parts.catalog.findAssetByHash(owner, stored.sha256)
-  if (known) return known
-  const asset = newAsset(parts, stored, input.facts, { owner, role: 'input' })
-  await parts.catalog.addAsset(asset)
-  return asset
+  const stored = await keepFile(parts, hash('sha256', input.bytes), input.bytes)
+  return (await parts.catalog.keepAsset(newAsset(parts, stored, input.facts, { owner, role: 'input' }))).asset
 }
 
 async function fetchInput(parts: InputParts, url: string, field: string) {
   try {
-    return await parts.fetchFile(url, { maxBytes: MAX_INPUT_BYTES })
+    return await parts.fetchFile(url, { maxBytes: MAX_PICTURE_BYTES })
   } catch (error) {
     if (error instanceof Problem) throw new Problem(error.code, error.message, { field, cause: error })
     throw error

@@ -6,7 +6,6 @@ import { Problem } from '../errors.ts'
 import { fullName } from '../models/model.ts'
 import { usd } from '../models/price.ts'
 import { cancelJob } from './cancel-job.ts'
-import { checkBytes, keepInput } from './inputs.ts'
 import type { Parts } from './parts.ts'
 import { plan } from './plan.ts'
 import type { JobRequest } from './request.ts'
@@ -79,9 +78,6 @@ export function createJobs(parts: Parts) {
         seq = next.at(-1)?.seq ?? seq
       }
     },
-
-    /** Stores a picture from outside as an asset. Throws `invalid_image`. */
-    upload: async (owner: string, bytes: Uint8Array) => keepInput(parts, owner, await checkBytes(bytes)),
 
     /** A provider said that it has news of a generation: it is looked at now. */
     wake: (generationId: string) => parts.queue.push(generationId),

@@ -91,9 +91,16 @@ const extensions: Record<string, string> = {
   'audio/webm': 'weba',
 }
 
+/** What the name of such a file ends with. */
+export const extensionOf = (mediaType: string) => extensions[mediaType] ?? 'bin'
+
 /** Where an asset's bytes are. `base` is this server's own address, without a slash at its end. */
 export const assetUrl = (base: string, { sha256, mediaType }: Pick<Asset, 'sha256' | 'mediaType'>) =>
-  `${base}/assets/${sha256}.${extensions[mediaType] ?? 'bin'}`
+  `${base}/assets/${sha256}.${extensionOf(mediaType)}`
+
+/** The asset in a box of 512 pixels, transparency kept; of a film, one of its first frames. A sound has none. */
+export const thumbUrl = (base: string, asset: Pick<Asset, 'sha256' | 'mediaType'>) =>
+  asset.mediaType.startsWith('audio/') ? null : `${assetUrl(base, asset)}?w=512&h=512&format=webp`
 
 export function viewAsset(base: string, asset: Asset): z.infer<typeof assetView> {
   const { id, mediaType, width, height, sha256, durationMs, preview } = asset

@@ -1,9 +1,10 @@
 /** Looks into a picture before anything trusts it: what it is, and that all of it can be decoded. */
 
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
+import { pngChunks } from './containers/png.ts'
 import { type Impression, impressionOf, SAMPLE_EDGE, sampleDown } from './impression.ts'
 import { sharp } from './sharp.ts'
-import { pngChunks, readSmallPng } from './small-png.ts'
+import { readSmallPng } from './small-png.ts'
 import { type MediaType, sniff } from './sniff.ts'
 
 export { type MediaType, sniff } from './sniff.ts'
@@ -23,6 +24,8 @@ export interface PictureFacts extends Impression {
   hasAlpha: boolean
   /** Of an animation; 1 of a picture that stands still. */
   frames: number
+  /** Its camera was not held upright: what is stored has to be turned to be seen as it is meant. */
+  isTurned: boolean
 }
 
 export interface PictureLimits {
@@ -85,7 +88,16 @@ export async function inspect(bytes: Uint8Array, limits: PictureLimits = {}): Pr
     const { width, height, channels, pixels } = small
     refuseTooLarge(width, height, limits)
     const impression = impressionOf(sampleDown({ width, height, channels, pixels }))
-    return { mediaType, width, height, bytes: bytes.length, ...impression, hasAlpha: channels % 2 === 0, frames: 1 }
+    return {
+      mediaType,
+      width,
+      height,
+      bytes: bytes.length,
+      ...impression,
+      hasAlpha: channels % 2 === 0,
+      frames: 1,
+      isTurned: false,
+    }
   }
   const metadata = await readMetadata(bytes, mediaType, limits)
   const { width, height } = metadata.autoOrient
@@ -93,7 +105,10 @@ export async function inspect(bytes: Uint8Array, limits: PictureLimits = {}): Pr
   const frames = metadata.pages ?? 1
   refuseTooLong(frames, metadata)
   const impression = await decode(bytes, mediaType, limits)
-  return { mediaType, width, height, bytes: bytes.length, ...impression, hasAlpha: metadata.hasAlpha, frames }
+  const { hasAlpha, orientation = 1 } = metadata
+  // libvips cannot turn a strip of frames, and the formats that move carry no orientation in practice.
+  const isTurned = orientation !== 1 && frames === 1
+  return { mediaType, width, height, bytes: bytes.length, ...impression, hasAlpha, frames, isTurned }
 }
 
 function isRaster(mediaType: MediaType): mediaType is RasterType {
@@ -139,6 +154,10 @@ export async function impressionFrom(picture: Sharp): Promise<Impression> {
   const { width, height, channels } = info
   return impressionOf({ width, height, channels, pixels: data })
 }
+
+/** The same of bytes that are known to be good, on white paper. */
+export const impressionIn = (bytes: Uint8Array): Promise<Impression> =>
+  impressionFrom(sharp(bytes, openOptions()).flatten({ background: '#ffffff' }))
 
 /** Each frame is small work, and there can be a hundred thousand of them in a small file. */
 function refuseTooLong(frames: number, { width, pageHeight, height }: Metadata) {

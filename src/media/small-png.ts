@@ -4,6 +4,7 @@
  */
 
 import { crc32, inflateSync } from 'node:zlib'
+import { pngChunks } from './containers/png.ts'
 
 /** Above 128 × 128 a decode on the main thread costs more than handing it to sharp's threads. */
 const MAX_PIXELS = 128 * 128
@@ -33,27 +34,6 @@ export interface SmallPicture {
   channels: number
   /** Samples of 8 bits, row by row. */
   pixels: Uint8Array
-}
-
-/** The chunks of a PNG in order, as far as they are whole. A chunk's `data` is a view into `bytes`. */
-export function* pngChunks(
-  bytes: Uint8Array,
-): Generator<{ type: string; data: Uint8Array; crc: number; sum: Uint8Array }> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  let at = 8
-  while (at + 12 <= bytes.length) {
-    const end = at + 12 + view.getUint32(at)
-    if (end > bytes.length) return
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8))
-    yield {
-      type,
-      data: bytes.subarray(at + 8, end - 4),
-      crc: view.getUint32(end - 4),
-      sum: bytes.subarray(at + 4, end - 4),
-    }
-    if (type === 'IEND') return
-    at = end
-  }
 }
 
 /** The decoded picture, every byte of it checked; `undefined` when it is large, unusual or damaged: then sharp must judge. */

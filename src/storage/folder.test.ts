@@ -180,3 +180,22 @@ async function kill(child: ChildProcess) {
   child.kill('SIGKILL')
   await exited
 }
+
+test('a file that is put while it is swept is there afterwards', async () => {
+  await using folder = await temporaryFolder()
+  const storage = await openFolder(folder)
+  const cat = new TextEncoder().encode('a cat')
+  const { sha256 } = await storage.put(cat)
+  const longAgo = new Date(Date.UTC(2020))
+  for (let round = 0; round < 300; round++) {
+    await utimes(join(folder.path, sha256.slice(0, 2), sha256), longAgo, longAgo)
+    const storedBefore = Date.now() - 60_000
+    const sweep = async (turns: number) => {
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+      return storage.remove(sha256, { storedBefore })
+    }
+    await Promise.all([storage.put(cat), sweep(round % 6)])
+    expect(await storage.bytes(sha256)).toBe(5)
+  }
+  await storage.close()
+})

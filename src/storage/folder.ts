@@ -45,6 +45,8 @@ export async function openFolder({ path }: { path: string }): Promise<Storage> {
   let closed = false
   const subFolders = new Map<string, Promise<number | undefined>>()
   const changes = new Set<Promise<unknown>>()
+  /** How many puts are bringing each of these files to its place. */
+  const placing = new Map<string, number>()
 
   const subFolderOf = (sha256: string) => join(root, sha256.slice(0, 2))
   const placeOf = (sha256: string) => join(subFolderOf(sha256), sha256)
@@ -97,6 +99,7 @@ export async function openFolder({ path }: { path: string }): Promise<Storage> {
 
   /** Brings a file to its place: what the temporary file has of it already, and the rest. */
   async function place(stored: Stored, temporary: Temporary, rest: Uint8Array) {
+    placing.set(stored.sha256, (placing.get(stored.sha256) ?? 0) + 1)
     return orFailed(async () => {
       const subFolder = await descriptorOf(stored.sha256)
       if (!(await isThere(stored))) {
@@ -105,7 +108,20 @@ export async function openFolder({ path }: { path: string }): Promise<Storage> {
       }
       await flushFolder(subFolder) // also for a file that is there: whoever put it may have died before this
       return stored
+    }).finally(() => {
+      const others = (placing.get(stored.sha256) ?? 1) - 1
+      if (others > 0) placing.set(stored.sha256, others)
+      else placing.delete(stored.sha256)
     })
+  }
+
+  /** In one go, so that no put comes between the look at the date and the removal. */
+  function removeStale(sha256: string, storedBefore: number) {
+    if (placing.has(sha256)) return false
+    const found = fs.statSync(placeOf(sha256), { throwIfNoEntry: false })
+    if (!found || found.mtimeMs >= storedBefore) return false
+    fs.unlinkSync(placeOf(sha256))
+    return true
   }
 
   /** Whether a file need not be written. One of another size was damaged; one whose date cannot be set is written anew. */
@@ -185,14 +201,16 @@ export async function openFolder({ path }: { path: string }): Promise<Storage> {
 
     bytes: async (sha256) => (isSha256(sha256) ? sizeOf(sha256) : undefined),
 
-    remove: (sha256) =>
+    remove: (sha256, { storedBefore } = {}) =>
       change(async () => {
-        if (!isSha256(sha256)) return
+        if (!isSha256(sha256)) return false
         const removed = await orMissing(async () => {
+          if (storedBefore !== undefined) return removeStale(sha256, storedBefore)
           await unlink(placeOf(sha256))
           return true
         })
         if (removed) await flushFolder(await descriptorOf(sha256))
+        return removed ?? false
       }),
 
     list: () => list(root),

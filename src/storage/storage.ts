@@ -40,8 +40,11 @@ export interface Storage {
   read(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** The size of a file. */
   bytes(sha256: string): Promise<number | undefined>
-  /** Durable when it returns; removing what is not there is no error. */
-  remove(sha256: string): Promise<void>
+  /**
+   * Durable when it returns; removing what is not there is no error. `storedBefore`: only if it was not put since then, in
+   * milliseconds since 1970, also not at this very moment. Returns whether a file was removed.
+   */
+  remove(sha256: string, options?: { storedBefore?: number }): Promise<boolean>
   /** Every file, in no order. What is put or removed meanwhile may or may not be in it. */
   list(): AsyncIterable<Listed>
   /** Waits for puts under way; nothing may be asked of it afterwards. */

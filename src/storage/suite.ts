@@ -210,6 +210,16 @@ export function storageSuite(home: string, open: () => Promise<Storage & AsyncDi
     expect(await listed(storage)).toEqual([])
   })
 
+  test(`${home}: a file that was put since is not removed`, async () => {
+    await using storage = await open()
+    const { sha256 } = await storage.put(text('a cat'))
+    expect(await storage.remove(sha256, { storedBefore: Date.now() - 60_000 })).toBe(false)
+    expect(await storage.bytes(sha256)).toBe(5)
+    expect(await storage.remove(sha256, { storedBefore: Date.now() + 60_000 })).toBe(true)
+    expect(await storage.bytes(sha256)).toBeUndefined()
+    expect(await storage.remove(sha256, { storedBefore: Date.now() + 60_000 })).toBe(false)
+  })
+
   test(`${home}: a removed file is gone, alone, and can be put again`, async () => {
     await using storage = await open()
     const cat = await storage.put(text('a cat'))

@@ -4,7 +4,10 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Gesso, listenGesso, picture, startGesso } from './gesso.ts'
 
-const photo = await readFile(new URL('../photos/chelsea.png', import.meta.url))
+/** Without its words: an upload comes back as it was only if there is nothing to be taken out. */
+const photo = await sharp(await readFile(new URL('../photos/chelsea.png', import.meta.url)))
+  .png()
+  .toBuffer()
 let gesso: Gesso
 let path: string
 let asset: { id: string; url: string; sha256: string; width: number; height: number; bytes: number }
@@ -53,7 +56,7 @@ test('the bytes come as they were, to be kept for ever and to be nothing but a p
     'content-type': 'image/png',
     'content-length': String(photo.length),
     'cache-control': expect.stringMatching(/max-age=31536000, immutable/),
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',
     etag: `"${asset.sha256}"`,
@@ -123,7 +126,7 @@ test.each([
   ['?w=64&h=64&fit=contain', 'png', 64, 64],
   ['?w=4096', 'png', 451, 300],
   ['?format=webp', 'webp', 451, 300],
-  ['?w=64&format=jpeg&q=40', 'jpeg', 64, 43],
+  ['?w=64&format=jpeg&q=50', 'jpeg', 64, 43],
   ['?w=32&format=avif', 'heif', 32, 21],
 ])('a rendering: %s', async (query, format, width, height) => {
   const response = await get(query)

@@ -62,6 +62,7 @@ const upload = (body: Uint8Array | string, type = 'image/png'): Case => ({
   headers: { 'content-type': type },
   body: body as BodyInit,
 })
+const uploadFrom = (body: object) => upload(JSON.stringify(body), 'application/json')
 const get = (path: string, headers: Record<string, string> = {}): Case => ({ path, headers })
 const nobody = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
 
@@ -573,28 +574,54 @@ const edits: Row[] = [
 ]
 
 const assets: Row[] = [
-  ['an upload of nothing', upload(''), 400, 'invalid_image'],
-  ['an upload of text', upload('hello'), 400, 'invalid_image'],
+  ['an upload of nothing', upload(''), 400, 'invalid_file', 'body'],
+  ['an upload of text', upload('hello'), 400, 'invalid_file', 'body'],
   [
-    'an upload of a script that says it is a picture',
-    upload('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', 'image/svg+xml'),
+    'an upload of a drawing that is none',
+    upload('<svg xmlns="http://www.w3.org/2000/svg"><script></svg>', 'image/svg+xml'),
     400,
     'invalid_image',
+    'body',
   ],
-  ['an upload that is cut off', upload(photo.subarray(0, 40_000)), 400, 'invalid_image', undefined, /cut off/],
+  ['an upload that is cut off', upload(photo.subarray(0, 40_000)), 400, 'invalid_image', 'body', /cut off/],
   [
     'an upload of a film',
     upload(Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0', 'latin1'), 'application/octet-stream'),
     400,
-    'invalid_image',
+    'invalid_file',
+    'body',
   ],
   [
-    'an upload by a form',
+    'an upload by a form without a file',
     { method: 'POST', path: '/v1/assets', body: new FormData() },
-    415,
-    'unsupported_media_type',
-    'Content-Type',
+    400,
+    'invalid_request',
+    'file',
   ],
+  ['an upload that says it is a web page', upload(photo, 'text/html'), 415, 'unsupported_media_type', 'Content-Type'],
+  ['an upload from no address', uploadFrom({ url: 'nowhere' }), 400, 'invalid_request', 'url'],
+  ['an upload from a disk', uploadFrom({ url: 'file:///etc/passwd' }), 400, 'input_forbidden'],
+  [
+    'an upload from an address, with a slip',
+    uploadFrom({ url: 'http://example.com/', keep: true }),
+    400,
+    'invalid_request',
+    'keep',
+  ],
+  [
+    'an upload with a name that is too long',
+    { ...upload(photo), path: `/v1/assets?name=${'x'.repeat(201)}` },
+    400,
+    'invalid_request',
+    'name',
+  ],
+  ['a lineage that goes too far', get(`/v1/assets/${nobody}/lineage?depth=11`), 400, 'invalid_request', 'depth'],
+  ['the lineage of nothing', get(`/v1/assets/${nobody}/lineage`), 404, 'asset_not_found'],
+  ['a size that is not offered', get(`/assets/${'0'.repeat(64)}.png?w=5000`), 400, 'invalid_request', 'w'],
+  ['assets of no kind', get('/v1/assets?kind=smell'), 400, 'invalid_request', 'kind'],
+  ['assets since no time', get('/v1/assets?since=yesterday'), 400, 'invalid_request', 'since'],
+  ['the restoring of nothing', { method: 'POST', path: `/v1/assets/${nobody}/restore` }, 404, 'asset_not_found'],
+  ['the trashing of nothing', { method: 'DELETE', path: `/v1/assets/${nobody}` }, 404, 'asset_not_found'],
   ['an asset that nobody has', get(`/v1/assets/${nobody}`), 404, 'asset_not_found'],
   ['bytes that nobody has', get(`/assets/${'0'.repeat(64)}.png`), 404, 'asset_not_found'],
   ['bytes by no hash', get('/assets/cat.png'), 400, 'invalid_request', 'key'],
@@ -723,6 +750,7 @@ describe.each([
 test('a body that never ends is cut off at the limit', async () => {
   const before = await stock(gesso)
   const chunk = new Uint8Array(1024 * 1024)
+  chunk.set(photo.subarray(0, 4096)) // a picture by its first bytes, and no end
   const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(chunk) })
   const init = { method: 'POST', headers: { 'content-type': 'image/png' }, body, duplex: 'half' } as RequestInit
   const refusal = await readRefusal(await gesso.request('/v1/assets', init), { method: 'POST', path: '/v1/assets' })

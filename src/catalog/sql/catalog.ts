@@ -2,6 +2,7 @@
 import type { Catalog } from '../catalog.ts'
 import { assets } from './assets.ts'
 import { events } from './events.ts'
+import { files } from './files.ts'
 import { generations } from './generations.ts'
 import { jobs } from './jobs.ts'
 import { ledger } from './ledger.ts'
@@ -9,6 +10,8 @@ import { migrate } from './migrations.ts'
 import { runs } from './runs.ts'
 import type { Database } from './sql.ts'
 import { steps } from './steps.ts'
+import { trash } from './trash.ts'
+import { variants } from './variants.ts'
 
 /** Brings the database up to date and serves it as a catalog, which closes it in the end. */
 export async function openSqlCatalog(database: Database): Promise<Catalog> {
@@ -18,6 +21,9 @@ export async function openSqlCatalog(database: Database): Promise<Catalog> {
     ...generations(database),
     ...events(database),
     ...assets(database),
+    ...trash(database),
+    ...files(database),
+    ...variants(database),
     ...ledger(database),
     ...runs(database),
     ...steps(database),

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import type { Move, Moved } from '../catalog.ts'
 import type { Generation } from '../records.ts'
 import { type GenerationState, generationStates, isTerminal, jobStatus, jobStatuses, moves } from '../states.ts'
+import { writeAsset } from './assets.ts'
 import { writeEvents } from './events.ts'
 import { setStatus } from './jobs.ts'
 import { writeLedger } from './ledger.ts'
 import { generationColumns, generationRow } from './rows.ts'
-import { assignments, type Database, insert, type Sql } from './sql.ts'
+import { assignments, type Database, type Sql } from './sql.ts'
 import { Stale, unlessStale } from './stale.ts'
 
 const progressRow = z.object({
@@ -44,7 +45,7 @@ async function makeMove(sql: Sql, { generation, to, at, set, ledger = [], assets
     await writeEvents(sql, generation.jobId, generation.id, at, [{ type, data: { state: to, ...data } }])
   const moved = await compareAndSet(sql, { generation, to, at, ...(set ? { set } : {}) })
   for (const change of ledger) await writeLedger(sql, change, at)
-  for (const asset of assets) await insert(sql, 'assets', asset)
+  for (const asset of assets) await writeAsset(sql, asset)
   return { generation: moved, jobStatus: await followStatus(sql, moved.jobId, at) }
 }
 

@@ -21,6 +21,7 @@ export const generationRow = records.generation.extend({
 })
 
 export const assetRow = records.asset.extend({ preview: flag, parents: json(z.array(z.string())) })
+export const variantRow = records.variant
 export const eventRow = records.event.extend({ data: json(records.event.shape.data) })
 export const ledgerRow = records.ledgerLine
 export const runRow = records.spaceRun.extend({
@@ -34,6 +35,7 @@ export const stepRow = records.step.extend({ result: json(z.unknown()) })
 export const jobColumns = columns(jobRow)
 export const generationColumns = columns(generationRow)
 export const assetColumns = columns(assetRow)
+export const variantColumns = columns(variantRow)
 export const eventColumns = columns(eventRow)
 export const ledgerColumns = columns(ledgerRow)
 export const runColumns = columns(runRow)

@@ -1,7 +1,8 @@
 /** Files that a space makes itself, from those it has: stored, and described, like a provider's. */
+
+import { newAsset } from '../../assets/new-asset.ts'
 import type { Asset } from '../../catalog/records.ts'
 import { inspectFile } from '../../media/file.ts'
-import { newAsset } from '../new-asset.ts'
 import type { Parts } from '../parts.ts'
 import { write } from '../run/move.ts'
 

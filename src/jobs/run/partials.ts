@@ -1,7 +1,8 @@
 /** Pictures on the way: kept as assets and told as events, so that a stream that is cut can be read on. */
+
+import { newAsset } from '../../assets/new-asset.ts'
 import type { Generation } from '../../catalog/records.ts'
 import { inspect } from '../../media/picture.ts'
-import { newAsset } from '../new-asset.ts'
 import { write } from './move.ts'
 import type { Run } from './run.ts'
 

@@ -1,6 +1,7 @@
 /** What every file of this folder works with. */
+
+import type { Turns } from '../../turns.ts'
 import type { Parts } from '../parts.ts'
-import type { Turns } from './turns.ts'
 
 /** What this process knows of the generations that it is at. Nothing here has to survive it. */
 export interface Live {

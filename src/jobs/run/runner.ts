@@ -1,5 +1,6 @@
 /** Takes up generations: looks where one stands, and does the next thing. A look can be repeated at any time, anywhere. */
 import type { Generation } from '../../catalog/records.ts'
+import { createTurns } from '../../turns.ts'
 import type { Parts } from '../parts.ts'
 import { stopAtProvider } from './canceled.ts'
 import { underWay } from './move.ts'
@@ -9,7 +10,6 @@ import type { Live, Run } from './run.ts'
 import { settle } from './settle.ts'
 import { store } from './store.ts'
 import { submit } from './submit.ts'
-import { createTurns } from './turns.ts'
 
 /** How many generations are looked at at once. Calls that answer at once hold their place until they do. */
 const SLOTS = 1024

@@ -1,4 +1,6 @@
 /** Brings results home: a generation has succeeded only when its files are stored and each was decoded once. */
+
+import { newAsset } from '../../assets/new-asset.ts'
 import type { Asset, Generation } from '../../catalog/records.ts'
 import { Problem } from '../../errors.ts'
 import { Unanswered } from '../../guard/fetch.ts'
@@ -8,7 +10,6 @@ import { usd } from '../../models/price.ts'
 import type { Answer, ChatAnswer } from '../../models/provider.ts'
 import type { Stored } from '../../storage/storage.ts'
 import { readDataUri } from '../inputs.ts'
-import { newAsset } from '../new-asset.ts'
 import { bounded } from '../warnings.ts'
 import { backoffMs } from './backoff.ts'
 import { fail, failure, move, note, write } from './move.ts'

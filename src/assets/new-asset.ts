@@ -2,11 +2,11 @@
 import type { Asset } from '../catalog/records.ts'
 import type { FileFacts } from '../media/file.ts'
 import type { Stored } from '../storage/storage.ts'
-import type { Parts } from './parts.ts'
+import type { AssetParts } from './parts.ts'
 
 /** What is not said in `more` is as of a picture that somebody uploaded: of no job, made from nothing, no preview. */
 export function newAsset(
-  { newId, now }: Pick<Parts, 'newId' | 'now'>,
+  { newId, now }: Pick<AssetParts, 'newId' | 'now'>,
   stored: Stored,
   facts: Omit<FileFacts, 'durationMs' | 'codec'> & Partial<Pick<FileFacts, 'durationMs' | 'codec'>>,
   more: Pick<Asset, 'owner' | 'role'> & Partial<Asset>,
