@@ -6,9 +6,18 @@ import { encodeVideo } from '../src/media/animate/video.ts'
 /** A film of one colour after the other, each for one frame. */
 export async function film(
   colours: string[],
-  { format = 'mp4', fps = 10, width = 64, height = 32 }: { format?: 'mp4' | 'webm'; fps?: number; width?: number; height?: number } = {},
+  {
+    format = 'mp4',
+    fps = 10,
+    width = 64,
+    height = 32,
+  }: { format?: 'mp4' | 'webm'; fps?: number; width?: number; height?: number } = {},
 ): Promise<Uint8Array> {
-  const frames = colours.map((background) => sharp({ create: { width, height, channels: 4, background } }).png().toBuffer())
+  const frames = colours.map((background) =>
+    sharp({ create: { width, height, channels: 4, background } })
+      .png()
+      .toBuffer(),
+  )
   return (await encodeVideo(await Promise.all(frames), { format, fps })).bytes
 }
 

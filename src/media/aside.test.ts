@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,14 +37,21 @@ function children(): number[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,stat=,args=']).toString().split('\n')
   return lines
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, state, ...args]) => Number(parent) === process.pid && !state?.startsWith('Z') && args.join(' ').includes('aside/child'))
+    .filter(
+      ([, parent, state, ...args]) =>
+        Number(parent) === process.pid && !state?.startsWith('Z') && args.join(' ').includes('aside/child'),
+    )
     .map(([pid]) => Number(pid))
 }
 
 describe('a frame', () => {
   test.each(['mp4', 'webm'] as const)('of a film in %s has the colours of its moment', async (format) => {
     const bytes = await film([RED, GREEN, BLUE], { format })
-    for (const [atSeconds, colour] of [[0, RED], [0.12, GREEN], [0.25, BLUE]] as const) {
+    for (const [atSeconds, colour] of [
+      [0, RED],
+      [0.12, GREEN],
+      [0.25, BLUE],
+    ] as const) {
       expectNear((await middle(await aside.frame(bytes, { atSeconds }))).slice(0, 3), rgb(colour))
     }
   })
@@ -82,13 +88,16 @@ describe('a frame', () => {
   test('of a sound is refused, and so is one of a picture', async () => {
     const wav = await sound('pcm-s16', ({ WavOutputFormat }) => new WavOutputFormat())
     await expect(aside.frame(wav, { atSeconds: 0 })).rejects.toMatchObject({ reason: 'not-accepted' })
-    const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: RED } }).png().toBuffer()
+    const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: RED } })
+      .png()
+      .toBuffer()
     await expect(aside.frame(png, { atSeconds: 0 })).rejects.toMatchObject({ reason: 'not-accepted' })
   })
 
   test('that says to be huge is refused before it is decoded', async () => {
     const bytes = Buffer.from(await film([RED]))
-    for (let at = bytes.indexOf('avc1', bytes.indexOf('stsd')); at > 0; at = -1) bytes.writeUInt32BE(0xfff0fff0, at + 28)
+    for (let at = bytes.indexOf('avc1', bytes.indexOf('stsd')); at > 0; at = -1)
+      bytes.writeUInt32BE(0xfff0fff0, at + 28)
     await expect(aside.frame(bytes, { atSeconds: 0 })).rejects.toMatchObject({ reason: 'too-large' })
   })
 
@@ -164,5 +173,28 @@ describe('a probe', () => {
     const asked = aside.probe({ path: join(folder, 'none.mp4') })
     await expect(asked).rejects.toThrow('ENOENT')
     await expect(asked).rejects.not.toThrow(UnreadablePicture)
+  })
+})
+
+describe('the processes', () => {
+  test('are few, and end with what has started them', async () => {
+    const own = createAside()
+    const bytes = await film([RED])
+    await Promise.all(Array.from({ length: 12 }, () => own.probe(bytes)))
+    const working = children()
+    expect(working.length).toBeGreaterThan(0)
+    await own.close()
+    expect(children().filter((pid) => working.includes(pid)).length).toBeLessThan(working.length)
+    await expect(own.probe(bytes)).rejects.toThrow('stopping')
+  })
+
+  test('one that is killed from outside fails its file, and the next file finds another', async () => {
+    const own = createAside()
+    const before = children()
+    const bytes = await film([RED])
+    await own.probe(bytes)
+    for (const pid of children()) if (!before.includes(pid)) process.kill(pid, 'SIGKILL')
+    expect(await own.probe(bytes)).toMatchObject({ mediaType: 'video/mp4' })
+    await own.close()
   })
 })

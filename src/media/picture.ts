@@ -33,7 +33,7 @@ export interface PictureLimits {
   maxPixels?: number
 }
 
-export type UnreadableReason = 'empty' | 'not-a-picture' | 'not-accepted' | 'too-large' | 'damaged'
+export type UnreadableReason = 'empty' | 'not-a-picture' | 'not-accepted' | 'too-large' | 'too-complex' | 'damaged'
 
 /** The bytes are no picture that Gesso can use. The message is a sentence for the person who sent them. */
 export class UnreadablePicture extends Error {

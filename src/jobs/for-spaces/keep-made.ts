@@ -17,7 +17,7 @@ export interface Made {
 
 /** Stores it as an asset of the job; the same bytes made again are the same asset. Throws `UnreadablePicture`. */
 export async function keepMade(parts: Parts, { jobId, owner, bytes, parents, preview }: Made): Promise<Asset> {
-  const facts = await inspectFile(bytes)
+  const facts = await inspectFile(parts.aside, bytes)
   const stored = await write(parts, () => parts.storage.put(bytes))
   const known = await parts.catalog.findAssetByHash(owner, stored.sha256)
   if (known?.jobId === jobId) return known

@@ -36,7 +36,7 @@ export async function accept(run: Run, generation: Generation, answer: Answer, s
     'url' in output && !output.url.startsWith('data:') ? [output.url] : [],
   )
   // Decoding and storing go side by side; only success waits for both.
-  const facts = bytes.map((one) => inspectFile(one).catch((error: unknown) => error))
+  const facts = bytes.map((one) => inspectFile(run.aside, one).catch((error: unknown) => error))
   const callMicros = answer.costMicros ?? generation.estimatedMicros
   const total = callMicros === null ? generation.chargedMicros : (generation.chargedMicros ?? 0) + callMicros
   const settled = {
@@ -126,7 +126,10 @@ export async function store(run: Run, generation: Generation, signal: AbortSigna
 async function checkStored(run: Run, sha256: string): Promise<{ stored: Stored; facts: unknown }> {
   const bytes = await run.storage.read(sha256)
   if (!bytes) return { stored: { sha256, bytes: 0 }, facts: new UnreadablePicture('empty', 'The stored file is gone.') }
-  return { stored: { sha256, bytes: bytes.length }, facts: await inspectFile(bytes).catch((error: unknown) => error) }
+  return {
+    stored: { sha256, bytes: bytes.length },
+    facts: await inspectFile(run.aside, bytes).catch((error: unknown) => error),
+  }
 }
 
 async function finish(
@@ -139,6 +142,8 @@ async function finish(
   const fetched = await fetchAll(run, generation, urls, signal)
   if (!fetched) return
   const all = [...files, ...fetched]
+  // Not the file's fault: it is stored and paid, and looked at again.
+  for (const { facts } of all) if (facts instanceof Error && !(facts instanceof UnreadablePicture)) throw facts
   const checked = all.filter((one): one is Checked => !(one.facts instanceof Error))
   const faults = all.flatMap((one) => (one.facts instanceof Error ? [one.facts.message] : []))
   if (checked.length === 0) {
@@ -182,7 +187,7 @@ async function fetchAll(run: Run, generation: Generation, urls: string[], signal
 async function fetchOne(run: Run, generation: Generation, url: string, signal: AbortSignal) {
   const trustedOrigins = run.trustedOrigins(generation.provider)
   const bytes = await run.fetchFile(url, { maxBytes: MAX_RESULT_BYTES, signal, trustedOrigins })
-  const facts = await inspectFile(bytes).catch((error: unknown) => error)
+  const facts = await inspectFile(run.aside, bytes).catch((error: unknown) => error)
   return { stored: await write(run, () => run.storage.put(bytes)), facts }
 }
 

@@ -1,9 +1,13 @@
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input, VideoSampleSink } from 'mediabunny'
 import sharp from 'sharp'
-import { describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { createAside } from '../aside.ts'
 import { inspectFile } from '../file.ts'
 import { UnreadablePicture } from '../picture.ts'
 import { encodeAnimation, NoVideoEncoder } from './encode.ts'
+
+const aside = createAside()
+afterAll(aside.close)
 
 /** A red disc with a dark rim on transparent ground. */
 function disc(x: number, { width = 120, height = 80 } = {}): Promise<Uint8Array> {
@@ -70,7 +74,7 @@ describe('pictures that move', () => {
   test('a single frame is an animation of one', async () => {
     for (const format of ['webp', 'gif', 'mp4', 'webm'] as const) {
       const { bytes, mediaType } = await encodeAnimation([await disc(40)], { format, fps: 8 })
-      expect(await inspectFile(bytes)).toMatchObject({ mediaType, width: 120, height: 80 })
+      expect(await inspectFile(aside, bytes)).toMatchObject({ mediaType, width: 120, height: 80 })
     }
   })
 })
@@ -86,7 +90,7 @@ describe('videos', () => {
     expect(times).toHaveLength(7)
     for (const [index, time] of times.entries()) expect(time).toBeCloseTo(index / fps, 4)
     expect(seconds).toBeCloseTo(7 / fps, 4)
-    expect(await inspectFile(bytes)).toMatchObject({ mediaType: 'video/mp4', width: 120, height: 80 })
+    expect(await inspectFile(aside, bytes)).toMatchObject({ mediaType: 'video/mp4', width: 120, height: 80 })
   })
 
   test('an MP4 is on white paper, and can play before it is all there', async () => {
@@ -119,7 +123,7 @@ describe('videos', () => {
     const odd = await Promise.all([30, 50].map((x) => disc(x, { width: 121, height: 81 })))
     for (const format of ['mp4', 'webm'] as const) {
       const { bytes } = await encodeAnimation(odd, { format, fps: 12 })
-      expect(await inspectFile(bytes)).toMatchObject({ width: 122, height: 82 })
+      expect(await inspectFile(aside, bytes)).toMatchObject({ width: 122, height: 82 })
     }
   })
 

@@ -7,7 +7,7 @@ import { sharp } from '../sharp.ts'
 import { openFilm } from './film.ts'
 import { loadDecoder, pictureAt } from './frame.ts'
 import type { Bytes } from './source.ts'
-import { refuseCut } from './whole.ts'
+import { refuseCut, refuseCutFlac } from './whole.ts'
 
 const NO_COLOR = '#808080'
 /** At the very beginning many films are black. */
@@ -29,8 +29,10 @@ export async function probe(file: Bytes): Promise<FileFacts> {
     if (!(seconds > 0 && seconds < Number.POSITIVE_INFINITY)) throw new Error('it is empty')
     // The index may come first and be whole while frames are missing at the end.
     for (const one of [video, audio]) {
-      if (one && !(await new EncodedPacketSink(one).getPacket(Number.POSITIVE_INFINITY)))
-        throw new Error('its end is missing')
+      const last = one && (await new EncodedPacketSink(one).getPacket(Number.POSITIVE_INFINITY))
+      if (one && !last) throw new Error('its end is missing')
+      if (last && mediaType === 'audio/flac')
+        await refuseCutFlac(file, { data: last.data, endSeconds: last.timestamp + last.duration })
     }
     const codecs = await Promise.all([video, audio].map((one) => one?.getCodecParameterString()))
     return {

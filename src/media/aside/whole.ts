@@ -8,6 +8,8 @@ const MAX_BOXES = 100_000
 /** The longest page of Ogg (RFC 3533 §6: 27 bytes, 255 sizes, 255 bytes for each). */
 const OGG_PAGE = 27 + 255 + 255 * 255
 const BEGINNING = 4096
+const ADTS_HEADER = 7
+const ADTS_WINDOW = 64 * 1024
 /** The size of what was written as a stream, and never finished: nobody can tell where it ends. */
 const UNKNOWN = new Set([0, 0xffffffff])
 
@@ -35,6 +37,8 @@ async function endOf(file: Bytes, mediaType: FileFacts['mediaType']): Promise<nu
       return endOfPages(file)
     case 'audio/mpeg':
       return endOfFrames(file, head)
+    case 'audio/aac':
+      return endOfAdts(file)
     default:
       return undefined
   }
@@ -106,6 +110,42 @@ async function endOfFrames(file: Bytes, head: DataView): Promise<number | undefi
   if (at < 0 || at > 36 || at + 16 > text.length) return undefined
   const flags = frame.getUint32(at + 4)
   return flags & 2 ? frame.getUint32(at + 8 + (flags & 1 ? 4 : 0)) : undefined
+}
+
+/** ISO 13818-7 §6.2: each frame begins with twelve ones, and tells its length in the 13 bits from the 31st on. */
+async function endOfAdts(file: Bytes): Promise<number> {
+  let at = endOfTag(await view(file, 0, 10))
+  let window = { start: 0, view: await view(file, 0, 0) }
+  while (at + ADTS_HEADER <= file.size) {
+    if (at + ADTS_HEADER > window.start + window.view.byteLength)
+      window = { start: at, view: await view(file, at, ADTS_WINDOW) }
+    const header = at - window.start
+    if (window.view.getUint16(header) >>> 4 !== 0xfff) return at // a tag at the end
+    const length = (window.view.getUint32(header + 3) >>> 13) & 0x1fff
+    if (length < ADTS_HEADER) throw new Error('it has a frame that is no frame')
+    at += length
+  }
+  return at === file.size ? at : Math.max(at, file.size + 1) // what is left is less than a header
+}
+
+/**
+ * Whether the last frame of a FLAC is whole and the last one. Throws a plain error when it is not.
+ * RFC 9639 §9.3: a frame ends with a CRC-16 (polynomial 0x8005) of all of it; §8.2: the stream tells how many samples it has.
+ */
+export async function refuseCutFlac(file: Bytes, last: { data: Uint8Array; endSeconds: number }): Promise<void> {
+  const data = last.data
+  let crc = 0
+  for (const byte of data) {
+    crc ^= byte << 8
+    for (let bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x8005 : 0)) & 0xffff
+  }
+  if (crc !== 0) throw new Error('its last frame is cut off')
+  const head = await view(file, 0, BEGINNING)
+  const info = endOfTag(head) + 18 // after `fLaC`, a header of 4 bytes, and 10 bytes of limits
+  if (info + 8 > head.byteLength) return
+  const rate = head.getUint32(info) >>> 12
+  const samples = (head.getUint8(info + 3) & 15) * 2 ** 32 + head.getUint32(info + 4)
+  if (samples > 0 && last.endSeconds * rate < samples - 1) throw new Error('its last frames are missing')
 }
 
 /** ID3v2 (https://id3.org/id3v2.4.0-structure §3.1): ten bytes, the last four the size of the rest in 7 bits each. */
