@@ -123,7 +123,7 @@ describe('what cannot be done is refused with 2, in one readable sentence', () =
     ['a model without a key', ['generate', 'a cat', '-m', 'gpt-image-2'], /OpenAI has no key here: set OPENAI_API_KEY/],
     ['a picture that is not there', ['generate', 'a cat', '--image', 'gone.png'], /gone\.png cannot be read: .*ENOENT/],
     ['a picture that is a folder', ['generate', 'a cat', '--image', '.'], /\. cannot be read: .*EISDIR/],
-    ['a picture that is none', ['generate', 'a cat', '--image', bin], /picture/],
+    ['a picture that is none', ['generate', 'a cat', '--image', bin], /This is no file of a known kind/],
     ['a mask that is not there', ['generate', 'a cat', '--image', coffee, '--mask', 'gone.png'], /gone\.png cannot/],
     ['a folder that is a file', ['generate', 'a cat', '-o', bin], /is a file, not a folder/],
     ['a folder below a file', ['generate', 'a cat', '-o', join(bin, 'out')], /No pictures can be put into/],

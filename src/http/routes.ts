@@ -22,6 +22,9 @@ import { jobEvents } from './jobs/job-events.ts'
 import { listJobs } from './jobs/list-jobs.ts'
 import { retryJob } from './jobs/retry-job.ts'
 import { submitJob } from './jobs/submit-job.ts'
+import { backgroundRemovalStatus } from './media/background-removal-status.ts'
+import { cancelBackgroundRemoval } from './media/cancel-background-removal.ts'
+import { submitBackgroundRemoval } from './media/submit-background-removal.ts'
 import { uploadMedia } from './media/upload-media.ts'
 import { editImages } from './openai/edit-images.ts'
 import { generateImages } from './openai/generate-images.ts'
@@ -58,6 +61,9 @@ const described: Record<string, Route> = {
   signAsset,
   assetBytes,
   uploadMedia,
+  submitBackgroundRemoval,
+  backgroundRemovalStatus,
+  cancelBackgroundRemoval,
   listLedger,
   webhook,
   webhookTopic,
