@@ -367,6 +367,39 @@ function hostNode(): string | undefined {
     : undefined
 }
 
+describe('gesso fsck', () => {
+  test('finds what is lost, what nobody knows and what has changed; mends it; and says so', async () => {
+    await using place = await temporaryPlace()
+    await gesso(place, ['generate', 'a cat', ...SMALL, '-n', '3', '-o', 'out'])
+    expect(await gesso(place, ['fsck', '--deep'])).toMatchObject({ code: 0 })
+    const folder = join(place.data, 'files')
+    const [first, second, third] = await filesIn(folder)
+    await rm(first as string)
+    await writeFile(second as string, 'no picture')
+    const stray = (third as string).replace(/[0-9a-f]{8}$/, '00000000')
+    await writeFile(stray, 'nobody knows me')
+    const found = await gesso(place, ['fsck', '--json'])
+    expect(found.code).toBe(2)
+    expect(found.lines.map(({ kind }) => kind).sort()).toEqual(['damaged', 'missing', 'orphan', undefined])
+    expect(await gesso(place, ['fsck', '--mend'])).toMatchObject({ code: 0 })
+    expect(existsSync(stray)).toBe(false)
+    expect(existsSync(third as string)).toBe(true)
+  })
+
+  test('keeps away from a folder that a server works with', async () => {
+    await using place = await temporaryPlace()
+    const server = await startServer({ GESSO_DATA: place.data })
+    const { code, stderr } = await gesso(place, ['fsck'])
+    await server.kill('SIGTERM')
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/Stop the server first/)])
+  })
+})
+
+async function filesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true })
+  return files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
+}
+
 async function temporaryPlace() {
   const path = await mkdtemp(join(tmpdir(), 'gesso-cli-'))
   return {
