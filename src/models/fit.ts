@@ -55,7 +55,7 @@ export interface Fitted {
 const numbers = ['steps', 'guidance', 'strength', 'duration'] as const
 const choices = ['quality', 'background', 'style', 'voice', 'format', 'resolution'] as const
 /** What is done with input pictures, the most usual first. */
-const imageTasks: Task[] = ['edit', 'cutout', 'compose', 'sketch', 'style', 'upscale', 'vectorise', 'video']
+const imageTasks: Task[] = ['edit', 'cutout', 'compose', 'sketch', 'style', 'upscale', 'vectorise', 'video', 'music']
 /** What can be done without any. */
 const promptTasks: Task[] = ['generate', 'video', 'speech', 'music']
 

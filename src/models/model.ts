@@ -91,7 +91,7 @@ export type Takes = z.infer<typeof takes>
  * does. A rate with `tasks` is for these alone: where no rate is for a task, its price is unknown.
  */
 export const price = z.object({
-  unit: z.enum(['image', 'megapixel', 'second', 'million tokens']),
+  unit: z.enum(['image', 'megapixel', 'second', 'million tokens', 'million characters', 'song']),
   rates: z
     .array(
       z.object({

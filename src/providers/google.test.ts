@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { googlePicturesCase, googleVideosCase } from '../../test/providers/google.ts'
+import { googlePicturesCase, googleSoundsCase, googleVideosCase } from '../../test/providers/google.ts'
 import { providerSuite } from '../../test/providers/suite.ts'
 import { settingsFor } from '../../test/settings.ts'
 import { pictureFile, videoFile } from '../../test/simulators/files.ts'
@@ -16,6 +16,7 @@ import type { Ask, Operation, Provider, Settings, Status } from '../models/provi
 import { google } from './google.ts'
 
 providerSuite(googlePicturesCase)
+providerSuite(googleSoundsCase)
 providerSuite(googleVideosCase)
 
 const HOUR_MS = 3_600_000

@@ -9,7 +9,7 @@ import { blackForestLabsCase } from '../providers/black-forest-labs.ts'
 import { comfyuiCase } from '../providers/comfyui.ts'
 import { compatibleCase } from '../providers/compatible.ts'
 import { falCase } from '../providers/fal.ts'
-import { googlePicturesCase, googleVideosCase } from '../providers/google.ts'
+import { googlePicturesCase, googleSoundsCase, googleVideosCase } from '../providers/google.ts'
 import { kieCase } from '../providers/kie.ts'
 import { openaiCase } from '../providers/openai.ts'
 import { prodiaCase } from '../providers/prodia.ts'
@@ -28,6 +28,7 @@ type AnyCase = Omit<ProviderCase, 'webhook'>
 const cases: Record<string, AnyCase> = {
   openai: openaiCase,
   'google, pictures': googlePicturesCase,
+  'google, sounds': googleSoundsCase,
   'google, videos': googleVideosCase,
   'black-forest-labs': blackForestLabsCase,
   recraft: recraftCase,
