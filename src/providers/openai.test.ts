@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import sharp from 'sharp'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { openaiCase } from '../../test/providers/openai.ts'
+import { openaiCase, openaiSpeechCase } from '../../test/providers/openai.ts'
 import { providerSuite } from '../../test/providers/suite.ts'
 import { settingsFor } from '../../test/settings.ts'
 import { startOpenai } from '../../test/simulators/openai.ts'
@@ -13,6 +13,7 @@ import type { Ask, Call, ChatAsk, ModerationAsk, Output, Picture } from '../mode
 import { openai } from './openai.ts'
 
 providerSuite(openaiCase)
+providerSuite(openaiSpeechCase)
 
 const ask = (more: Partial<Ask> = {}): Ask => ({
   model: 'gpt-image-2',
