@@ -18,6 +18,9 @@ export const makingTasks = [
 export const tasks = [...makingTasks, 'chat', 'vision', 'moderate'] as const
 export type Task = (typeof tasks)[number]
 
+/** Whether all that a model makes is to be heard, and nothing of it to be seen. */
+export const makesSound = ({ tasks }: { tasks: Task[] }) => tasks.every((task) => task === 'speech' || task === 'music')
+
 /** `WxH` in pixels. */
 export const sizePattern = /^(\d{1,5})x(\d{1,5})$/
 
