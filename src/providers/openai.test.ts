@@ -446,6 +446,46 @@ describe('a broken connection', () => {
   })
 })
 
+describe('speech', () => {
+  const said = (more: Partial<Ask> = {}) => ask({ model: 'tts-1', task: 'speech', prompt: 'Good morning.', ...more })
+
+  test('is asked for under the names of the API, and says nothing of its cost', async () => {
+    await using simulator = await startOpenai()
+    const { generate, sent } = connect(simulator)
+    const options = { speed: 1.2, instructions: 'Slowly.' }
+    const answer = await generate(said({ model: 'gpt-4o-mini-tts', voice: 'cedar', format: 'opus', options }))
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+      model: 'gpt-4o-mini-tts',
+      input: 'Good morning.',
+      voice: 'cedar',
+      response_format: 'opus',
+      ...options,
+    })
+    expect(answer).toEqual({ outputs: [{ bytes: expect.any(Uint8Array) }], requestId: 'req_1' })
+  })
+
+  test('has a voice that every model knows when none is named', async () => {
+    await using simulator = await startOpenai()
+    const { generate, sent } = connect(simulator)
+    await generate(said())
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ model: 'tts-1', input: 'Good morning.', voice: 'alloy' })
+    for (const { tasks, takes } of openai.models) if (tasks.includes('speech')) expect(takes.voice).toContain('alloy')
+  })
+
+  test('of an id that is not listed is asked for as it is', () => {
+    const facts = modelFacts.parse(openai.unlisted?.('gpt-9-tts'))
+    expect(facts).toMatchObject({ tasks: ['speech'], state: { is: 'unlisted' }, price: null })
+  })
+
+  test('that is JSON in the place of a sound may have been paid', async () => {
+    await using simulator = await startOpenai()
+    const body = { audio: 'nothing that could be played' }
+    simulator.misbehave({ path: '/audio/speech', kind: 'status', when: 'after', status: 200, body })
+    const error = await failureOf(connect(simulator).generate(said()), simulator.key)
+    expect(error).toMatchObject({ code: 'internal', charged: 'unknown' })
+  })
+})
+
 describe('text', () => {
   test('is written under a system instruction, and kept nowhere', async () => {
     await using simulator = await startOpenai()

@@ -44,10 +44,20 @@ test.each([
   expect(job).toMatchObject({ status: 'SUCCEEDED', results: [{ model, assets: [{ mediaType }] }] })
 })
 
-test('the format chooses the file', async () => {
+test.each([
+  ['mp3', 'audio/mpeg', 'mp3'],
+  ['opus', 'audio/ogg', 'opus'],
+  ['aac', 'audio/aac', 'mp4a.40.2'],
+  ['flac', 'audio/flac', 'flac'],
+  ['wav', 'audio/wav', 'pcm-s16'],
+])('the format %s gives %s, a second long', async (format, mediaType, codec) => {
   await using gesso = await startGesso()
-  const job = await gesso.run({ prompt: words, modelId: 'tts-1-hd', format: 'flac' })
-  expect(only(job)).toMatchObject({ mediaType: 'audio/flac' })
+  const job = await gesso.run({ prompt: words, modelId: 'tts-1-hd', format })
+  const asset = only(job)
+  expect(asset?.mediaType).toBe(mediaType)
+  // Encoders fill up their last block.
+  expect(asset?.durationSeconds).toBeCloseTo(1, 0)
+  expect(await gesso.app.catalog.findAsset('local', asset?.id ?? '')).toMatchObject({ codec })
   expect(job.warnings.join(' ')).toContain('leaves on 2027-01-06')
 })
 
