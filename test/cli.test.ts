@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { startServer } from './server.ts'
+import { startOpenai } from './simulators/openai.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = join(root, 'bin/gesso.js')
@@ -89,6 +90,18 @@ describe('gesso generate, read by a program', () => {
     expect(lines.at(-1)).toMatchObject({ status: 'PARTIAL', results: [{ error: null }, { error: { code: 'auth' } }] })
     expect(lines.filter((line) => line.type === 'file')).toHaveLength(1)
     expect(code).toBe(3)
+  })
+
+  test('a sound is written with the ending of its type, and shown with its length', async () => {
+    await using place = await temporaryPlace()
+    await using openai = await startOpenai()
+    const words = ['generate', 'Good morning.', '-m', 'tts-1', '--voice', 'nova', '--task', 'speech', '-o', 'out']
+    const { code, lines } = await gesso(place, words, openai.env)
+    expect(code).toBe(0)
+    const file = { path: expect.stringMatching(/^out\/good-morning-\w{6}-1\.mp3$/), mediaType: 'audio/mpeg', width: 0 }
+    expect(lines.filter((line) => line.type === 'file')).toMatchObject([file])
+    expect(lines.find((line) => line.type === 'file')?.durationSeconds).toBeCloseTo(1, 1)
+    expect(await readdir(join(place.path, 'out'))).toHaveLength(1)
   })
 
   test.each(['[refuse]', '[fail auth]'])('4: none did (%s), and no folder is made', async (order) => {
