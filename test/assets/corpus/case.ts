@@ -6,6 +6,8 @@ interface Described {
   make(): Uint8Array | Promise<Uint8Array>
   /** What a client says of it, which nobody believes. */
   said?: { name: string; type: string }
+  /** A process beside the server tries for seconds, and is killed: one way in is enough. */
+  isSlow?: true
 }
 
 /** It becomes an asset. */

@@ -73,7 +73,7 @@ export const jpegs: Case[] = [
   { ...jpeg, name: 'a JPEG', make: plain },
   { ...jpeg, name: 'a progressive JPEG', make: () => solid().jpeg({ progressive: true }).toBuffer() },
   { ...jpeg, name: 'a grey JPEG', color: '#656565', make: () => solid().greyscale().jpeg().toBuffer() },
-  { ...jpeg, name: 'a JPEG in CMYK', make: () => solid().toColourspace('cmyk').jpeg().toBuffer() },
+  { ...jpeg, name: 'a JPEG in CMYK', color: '#cc2900', make: () => solid().toColourspace('cmyk').jpeg().toBuffer() },
   {
     ...{ name: 'a JPEG in YCCK', mediaType: 'image/jpeg', size: [40, 30] },
     make: async () => {
@@ -154,7 +154,8 @@ export const jpegs: Case[] = [
     make: async () => (await plain()).subarray(0, -2),
   },
   {
-    ...{ code: 'invalid_image', name: 'a JPEG whose frame says more lines than there are' },
+    ...{ name: 'a JPEG whose frame says more lines than there are, which are grey', mediaType: 'image/jpeg' },
+    ...{ size: [40, 3000], color: '#807f7f' },
     make: async () => sized(await plain(), 40, 3000),
   },
   {

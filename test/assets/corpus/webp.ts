@@ -3,6 +3,10 @@ import { riffChunk, riffChunks, riffFile } from '../../../src/media/containers/r
 import { type Case, PLACE, RED, SECRET, zip } from './case.ts'
 
 const solid = () => sharp({ create: { width: 40, height: 30, channels: 3, background: RED } })
+const noisy = () =>
+  sharp({
+    create: { width: 100, height: 100, channels: 3, background: RED, noise: { type: 'gaussian', mean: 99, sigma: 40 } },
+  })
 const plain = () => solid().webp().toBuffer()
 const moving = async () => {
   const frames = [RED, '#14c832', '#3214c8'].map((background) =>
@@ -78,7 +82,7 @@ export const webps: Case[] = [
   },
   {
     ...{ code: 'invalid_image', name: 'a WebP that is cut off' },
-    make: async () => (await solid().resize(600).webp({ lossless: true }).toBuffer()).subarray(0, 60),
+    make: async () => (await noisy().webp({ lossless: true }).toBuffer()).subarray(0, 9000),
   },
   {
     ...{ code: 'invalid_image', name: 'a WebP that says it is longer than it is' },
