@@ -69,10 +69,10 @@ function attributesOf({ attributes, local: element }: SaxesTagNS): string {
   return Object.values(attributes)
     .flatMap(({ uri, local, value }) => {
       if (local === 'href' && (uri === '' || uri === XLINK)) return link(element, value)
-      if (local === 'space' && uri === 'http://www.w3.org/XML/1998/namespace') return [` xml:space="${escaped(value)}"`]
+      if (local === 'space' && uri === 'http://www.w3.org/XML/1998/namespace') return [` xml:space=${quoted(value)}`]
       if (uri !== '' || !attributeNames.has(local)) return []
       const cleaned = cleanValue(local, value)
-      return cleaned === undefined ? [] : [` ${local}="${escaped(cleaned)}"`]
+      return cleaned === undefined ? [] : [` ${local}=${quoted(cleaned)}`]
     })
     .join('')
 }
@@ -82,7 +82,7 @@ function link(element: string, value: string): string[] {
   const target = value.trim()
   const isLocal = /^#[\w:.-]+$/.test(target)
   const isPicture = (element === 'image' || element === 'feImage') && picture.test(target)
-  return isLocal || isPicture ? [` href="${escaped(target)}"`] : []
+  return isLocal || isPicture ? [` href=${quoted(target)}`] : []
 }
 
 /** UTF-8, or UTF-16 with a mark at its beginning. What is declared otherwise is refused by what it then cannot be read as. */
@@ -95,8 +95,13 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] as string)
+const escapes: Record<string, string> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' },
+  ...{ '\t': '&#9;', '\n': '&#10;', '\r': '&#13;' },
+}
+const escaped = (text: string) => text.replace(/[&<>"\r]/g, (character) => escapes[character] as string)
+/** White space as such would be read as a space (XML 1.0 §3.3.3). */
+const quoted = (value: string) => `"${value.replace(/[&<>"\r\n\t]/g, (character) => escapes[character] as string)}"`
 
 const refused = (why: string, cause?: unknown) =>
   new UnreadablePicture('damaged', `The drawing cannot be used: ${why.replace(/^\d+:\d+: /, '')}.`, cause)
