@@ -91,6 +91,10 @@ export const hostile: [name: string, source: string | Uint8Array][] = [
     `<svg ${NAMES} xmlns:y="http://www.w3.org/1999/xlink"><a y:href="javascript:hit(1)">${RECT}</a></svg>`,
   ],
   ['a link on what has none', drawing('<rect href="javascript:hit(1)" width="40" height="20"/>')],
+  [
+    'two links, of which a strict reader takes neither',
+    drawing('<image href="#a" xlink:href="data:image/png;base64,AA==" width="9" height="9"/>'),
+  ],
   // Animations that set what is not there
   [
     'an animation of a link',

@@ -267,7 +267,7 @@ test('whatever comes is refused in the words for that, or comes out clean, and s
       expect(dangers(kept)).toEqual([])
       expect(cleaned(kept)).toBe(kept)
     }),
-    { numRuns: 3000 },
+    { numRuns: 10_000 },
   )
 })
 
@@ -297,7 +297,7 @@ test('so does a well-formed drawing with any attribute and any style', () => {
       expect(dangers(kept)).toEqual([])
       expect(cleaned(kept)).toBe(kept)
     }),
-    { numRuns: 3000 },
+    { numRuns: 10_000 },
   )
 })
 

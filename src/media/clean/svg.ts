@@ -68,7 +68,8 @@ const textual = new Set(['text', 'tspan', 'textPath', 'title', 'desc'])
 function attributesOf({ attributes, local: element }: SaxesTagNS): string {
   return Object.values(attributes)
     .flatMap(({ uri, local, value }) => {
-      if (local === 'href' && (uri === '' || uri === XLINK)) return link(element, value)
+      // Where there are both, the plain one holds (SVG 2 §16.1.6), and no element may have one twice.
+      if (local === 'href' && (uri === '' || (uri === XLINK && !attributes.href))) return link(element, value)
       if (local === 'space' && uri === 'http://www.w3.org/XML/1998/namespace') return [` xml:space=${quoted(value)}`]
       if (uri !== '' || !attributeNames.has(local)) return []
       const cleaned = cleanValue(local, value)
