@@ -11,7 +11,8 @@ const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
-afterAll(() => postgres.stop())
+// It writes down fifty databases before it ends.
+afterAll(() => postgres.stop(), 120_000)
 
 catalogSuite('Postgres', async () => {
   const catalog = await openSqlCatalog(await openPostgres(await postgres.freshDatabase()))
