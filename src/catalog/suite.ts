@@ -1,125 +1,15 @@
 /** What any home for records must do. `sql/sqlite.test.ts` and `sql/postgres.test.ts` call it; later homes will too. */
-import { ulid } from 'ulid'
 import { describe, expect, test } from 'vitest'
-import type { Catalog, Move, NewJob } from './catalog.ts'
-import type { Asset, Generation, LedgerLine, SpaceRun } from './records.ts'
-
-const AT = 1_795_000_000_000
-
-const aGeneration = (jobId: string, position: number, more: Partial<Generation> = {}): Generation => ({
-  id: ulid(),
-  jobId,
-  owner: 'ann',
-  position,
-  step: null,
-  stepCall: null,
-  wish: null,
-  provider: 'toy',
-  model: 'toy/draw',
-  task: 'generate',
-  state: 'queued',
-  attempt: 0,
-  tries: 0,
-  worker: null,
-  open: true,
-  dueAt: null,
-  callId: null,
-  sent: { n: 1, seed: 7 },
-  operation: null,
-  result: null,
-  warnings: [],
-  error: null,
-  estimatedMicros: 40_000,
-  fallbacks: { left: [], tried: [] },
-  chargedMicros: null,
-  timings: { queued: AT },
-  ...more,
-})
-
-function aJob(generations = 1, more: Partial<NewJob['job']> = {}): NewJob {
-  const id = more.id ?? ulid()
-  const job = { id, owner: 'ann', prompt: 'a fox', request: { n: 1 }, warnings: [], onUncertain: 'fail', createdAt: AT }
-  return {
-    job: { ...job, ...more } as NewJob['job'],
-    generations: Array.from({ length: generations }, (_, position) =>
-      aGeneration(id, position, { owner: more.owner ?? 'ann' }),
-    ),
-  }
-}
-
-/** A job that runs a space, with no generation yet. */
-function aRun(more: Partial<SpaceRun> = {}): NewJob & { run: SpaceRun } {
-  const job = aJob(0)
-  const run = { jobId: job.job.id, owner: 'ann', space: 'swap', inputs: { image: { id: 'a' } }, attempt: 0, open: true }
-  return { ...job, run: { ...run, outcome: null, error: null, ...more } }
-}
-
-const forStep = (job: NewJob, step: string, more: Partial<Generation> = {}) => {
-  const { position: _, ...generation } = aGeneration(job.job.id, 0, {
-    step,
-    stepCall: 'first',
-    wish: { prompt: 'a cup' },
-    ...more,
-  })
-  return generation
-}
-
-const aLine = (generation: Generation, more: Partial<LedgerLine> = {}): LedgerLine => ({
-  id: ulid(),
-  owner: generation.owner,
-  jobId: generation.jobId,
-  generationId: generation.id,
-  provider: 'toy',
-  model: 'toy/draw',
-  state: 'intended',
-  estimatedMicros: 40_000,
-  chargedMicros: null,
-  operation: null,
-  providerRequestId: null,
-  at: AT,
-  updatedAt: AT,
-  ...more,
-})
-
-const anAsset = (more: Partial<Asset> = {}): Asset => ({
-  id: ulid(),
-  owner: 'ann',
-  sha256: 'a'.repeat(64),
-  mediaType: 'image/png',
-  bytes: 10,
-  width: 2,
-  height: 2,
-  color: '#ffffff',
-  blur: null,
-  durationMs: null,
-  codec: null,
-  frames: 1,
-  name: null,
-  role: 'result',
-  preview: false,
-  jobId: null,
-  generationId: null,
-  position: 0,
-  parents: [],
-  createdAt: AT,
-  deletedAt: null,
-  ...more,
-})
-
-/** Moves a generation along these states, and returns it as it then is. */
-async function walk(catalog: Catalog, generation: Generation, ...states: Move['to'][]) {
-  let current = generation
-  for (const to of states) {
-    const moved = await catalog.move({ generation: current, to, at: AT + 1 })
-    if (!moved) throw new Error(`not moved to ${to}`)
-    current = moved.generation
-  }
-  return current
-}
-
-const only = (job: NewJob) => job.generations[0] as Generation
+import type { Catalog, NewJob } from './catalog.ts'
+import type { Generation, LedgerLine, SpaceRun } from './records.ts'
+import { assetsSuite } from './suite/assets.ts'
+import { AT, aJob, aLine, anAsset, aRun, forStep, only, walk } from './suite/records.ts'
+import { trashSuite } from './suite/trash.ts'
 
 export function catalogSuite(home: string, open: () => Promise<Catalog>) {
+  assetsSuite(home, open)
+  trashSuite(home, open)
+
   describe(`catalog on ${home}: jobs`, () => {
     test('a job comes back as it was written, with its first event', async () => {
       const catalog = await open()
