@@ -262,6 +262,9 @@ export const mainBoard = (owner: string, at: number): Board => ({
   ...{ id: MAIN_BOARD, owner, name: 'Main', version: 1, createdAt: at, updatedAt: at },
 })
 
+/** Positions that a client sets stay within this, so that there always is room on both sides of them. */
+export const PLACE_LIMIT = 2 ** 50
+
 /** An item on a board. What it is follows from its job (`cardStatus`), so that the two can never say different things. */
 export const card = z.object({
   id: z.string(),
