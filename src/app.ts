@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { monotonicFactory, ulid } from 'ulid'
 import { createAssets } from './assets/assets.ts'
 import { openSpool } from './assets/spool.ts'
+import { createCards } from './cards/cards.ts'
 import { openSqlCatalog } from './catalog/sql/catalog.ts'
 import { openSqlite } from './catalog/sql/sqlite.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -90,6 +91,7 @@ export async function createApp(
   const jobs = createJobs(parts)
   const registry = createRegistry({ builtIn, folder: config.spaces, log })
   const spaces = createSpaces(parts, registry)
+  const cards = createCards(parts, { jobs, submitSpace: spaces.submit })
 
   /** Begins with what an earlier process left behind. */
   const start = async () => {
@@ -121,6 +123,7 @@ export async function createApp(
       assets,
       jobs,
       spaces,
+      cards,
       deliveries: createDeliveries(),
       now,
       newId,

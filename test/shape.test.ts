@@ -19,7 +19,7 @@ const lines = [
   ['app.ts'], // the one place where the parts are put together
   ['connect.ts', 'references.ts'], // settings become connections
   ['doodles'], // are spaces
-  ['spaces'],
+  ['spaces', 'cards'],
   ['jobs'],
   ['assets'], // what goes in, what is kept, what comes out
   ['guard'],

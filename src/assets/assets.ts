@@ -119,4 +119,5 @@ export type Assets = ReturnType<typeof createAssets>
 const needWords = {
   child: 'an asset that was made from it is still there',
   job: 'a job that has not ended works with it',
+  card: 'a card shows it, or may show it',
 }

@@ -1,6 +1,6 @@
 /** Where every fact is kept. One interface; `suite.ts` says what each home for records must do. */
-import type { Asset, Event, Generation, Job, LedgerLine, SpaceRun, Step, Variant } from './records.ts'
-import type { GenerationState, JobStatus } from './states.ts'
+import type { Asset, Board, Card, Event, Generation, Job, LedgerLine, SpaceRun, Step, Variant } from './records.ts'
+import type { CardStatus, GenerationState, JobStatus } from './states.ts'
 
 export interface Page<T> {
   data: T[]
@@ -17,6 +17,10 @@ export interface JobDetail {
   run?: SpaceRun
 }
 
+/** What a job was for: of a space what it gave back and made itself, otherwise every result in order. */
+export const resultsOf = ({ run, assets }: Pick<JobDetail, 'run' | 'assets'>): Asset[] =>
+  run ? (run.outcome?.outputs ?? []).flatMap((id) => assets.find((asset) => asset.id === id) ?? []) : assets
+
 export interface NewJob {
   job: Omit<Job, 'status' | 'lastEvent' | 'endedAt'>
   generations: Generation[]
@@ -24,6 +28,8 @@ export interface NewJob {
   run?: SpaceRun
   /** Same key and hash: the job that is already there. Same key, other hash: refused. */
   idempotency?: { key: string; bodyHash: string }
+  /** The card that shows this job from the moment on that the job is there. */
+  card?: CardLink
 }
 
 export type Created = { outcome: 'created' | 'repeated'; jobId: string } | { outcome: 'conflict' }
@@ -97,8 +103,72 @@ export interface JobFilter {
   limit: number
 }
 
-/** What still needs an asset: something that was made from it, or a job that has not ended. */
-export type Need = 'child' | 'job'
+/** What still needs an asset: something that was made from it, a job that has not ended, or a card that shows it or its job. */
+export type Need = 'child' | 'job' | 'card'
+
+/** Where on a board: a number is its position as it is. */
+export type Place = 'first' | 'last' | { before: string } | { after: string } | number
+
+/** A client's key for what it makes: the same key and hash make nothing new. */
+export interface Claim {
+  key: string
+  bodyHash: string
+}
+
+export interface NewCard {
+  card: Omit<Card, 'position' | 'version' | 'updatedAt'>
+  place: Place
+  claim?: Claim
+}
+
+/** A change of a card, if it still has this version; without one, whatever it is now. */
+export interface CardChange extends Pick<Card, 'owner' | 'id'> {
+  version?: number | undefined
+  at: number
+  set?: Partial<Pick<Card, 'title' | 'prompt' | 'color' | 'assetId' | 'jobId'>>
+  /** Its place anew, on this board. */
+  move?: { boardId: string; place: Place }
+}
+
+/** A new card for a job; or one that is there, which goes on showing what it shows until the job gives something. */
+export type CardLink = { make: NewCard } | Omit<CardChange, 'set' | 'move'>
+
+/** Why a card or a board is not written. */
+export type CardRefusal =
+  | 'stale' // it has another version
+  | 'no card'
+  | 'no board'
+  | 'no neighbour' // the card whose side it should lie on is not on that board
+  | 'no asset'
+  | 'id taken'
+  | 'key taken'
+  | 'not empty'
+
+/** Nothing was written of what was asked for. */
+export class CardError extends Error {
+  readonly why: CardRefusal
+
+  constructor(why: CardRefusal) {
+    super(`The card or board was not written: ${why}.`)
+    this.name = 'CardError'
+    this.why = why
+  }
+}
+
+export interface CardDetail {
+  card: Card
+  /** That of its `assetId`. */
+  asset?: Asset
+  job?: JobDetail
+}
+
+export interface CardFilter {
+  boardId: string
+  status?: CardStatus
+  /** The position and id of the last card of the page before. */
+  after?: Pick<Card, 'position' | 'id'>
+  limit: number
+}
 
 export interface AssetFilter {
   role?: Asset['role']
@@ -124,7 +194,7 @@ export interface AgedFilter {
 }
 
 export interface Catalog {
-  /** Writes a job, its generations and its first event, all or nothing. */
+  /** Writes a job, its generations, its first event and what its card holds, all or nothing. Throws `CardError`. */
   createJob(job: NewJob): Promise<Created>
   /** What an idempotency key was used for. */
   findKeyUse(owner: string, key: string): Promise<{ bodyHash: string; jobId: string } | undefined>
@@ -170,6 +240,8 @@ export interface Catalog {
   findAssets(owner: string, ids: string[]): Promise<Asset[]>
   /** Any asset of this owner with this content, but not one in the trash. */
   findAssetByHash(owner: string, sha256: string): Promise<Asset | undefined>
+  /** The same where one in the trash is meant, because a card shows it: a card's picture stays. */
+  findAssetOfCard(owner: string, sha256: string): Promise<Asset | undefined>
   /** Newest first; partial pictures are left out. */
   listAssets(owner: string, filter: AssetFilter): Promise<Page<Asset>>
   /** What was made from an asset, oldest first; what is in the trash is left out. */
@@ -224,6 +296,32 @@ export interface Catalog {
   /** Keeps a step's result. The first one stays: a second write of the same step changes nothing and returns the first. */
   finishStep(step: Step): Promise<Step>
   steps(jobId: string): Promise<Step[]>
+
+  /** Throws `CardError`. */
+  createCard(card: NewCard): Promise<Card>
+  /** A compare-and-set when a version is given. Throws `CardError`. */
+  changeCard(change: CardChange): Promise<Card>
+  /** Its asset and its job stay. Throws `CardError`. */
+  removeCard(card: Pick<Card, 'owner' | 'id'> & { version?: number | undefined }): Promise<void>
+  findCard(owner: string, id: string): Promise<CardDetail | undefined>
+  /** In the order of the board. */
+  listCards(owner: string, filter: CardFilter): Promise<CardDetail[]>
+
+  /** Throws `CardError`. */
+  createBoard(board: Board, claim?: Claim): Promise<void>
+  findBoard(owner: string, id: string): Promise<Board | undefined>
+  /** By id, from `after` on. */
+  listBoards(owner: string, after: string, limit: number): Promise<Board[]>
+  /** Throws `CardError`. */
+  renameBoard(
+    board: Pick<Board, 'owner' | 'id' | 'name'> & { version?: number | undefined; at: number },
+  ): Promise<Board>
+  /** `cards`: those on it go too; otherwise it has to be empty. Throws `CardError`. */
+  removeBoard(
+    board: Pick<Board, 'owner' | 'id'> & { version?: number | undefined; at: number; cards: boolean },
+  ): Promise<void>
+  /** What a client's key has made: a card or a board. */
+  findClaim(owner: string, key: string): Promise<{ bodyHash: string; id: string } | undefined>
 
   close(): Promise<void>
 }

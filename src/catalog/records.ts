@@ -240,3 +240,48 @@ export type SpaceRun = z.infer<typeof spaceRun>
 /** A finished piece of a space: a run that starts again takes its result from here. */
 export const step = z.object({ jobId: z.string(), name: z.string(), result: z.unknown(), at: z.int() })
 export type Step = z.infer<typeof step>
+
+/** The id of the board that everybody has without making it. */
+export const MAIN_BOARD = 'main'
+
+/** A place for cards. */
+export const board = z.object({
+  id: z.string(),
+  owner: z.string(),
+  name: z.string(),
+  /** Raised by every change of the board itself. */
+  version: z.int(),
+  createdAt: z.int(),
+  /** Also when a card came to it, or was moved on it. */
+  updatedAt: z.int(),
+})
+export type Board = z.infer<typeof board>
+
+/** The board that everybody has, as it is before somebody changes it. */
+export const mainBoard = (owner: string, at: number): Board => ({
+  ...{ id: MAIN_BOARD, owner, name: 'Main', version: 1, createdAt: at, updatedAt: at },
+})
+
+/** Positions that a client sets stay within this, so that there always is room on both sides of them. */
+export const PLACE_LIMIT = 2 ** 50
+
+/** An item on a board. What it is follows from its job (`cardStatus`), so that the two can never say different things. */
+export const card = z.object({
+  id: z.string(),
+  owner: z.string(),
+  boardId: z.string(),
+  /** Cards lie in ascending order, and where two are equal by id. There are gaps: a move rewrites one row. */
+  position: z.int(),
+  title: z.string().nullable(),
+  prompt: z.string().nullable(),
+  /** Chosen by a person, `#rrggbb`. */
+  color: z.string().nullable(),
+  /** What it shows, as long as its job has given nothing. */
+  assetId: z.string().nullable(),
+  jobId: z.string().nullable(),
+  /** Raised by every change, from 1. */
+  version: z.int(),
+  createdAt: z.int(),
+  updatedAt: z.int(),
+})
+export type Card = z.infer<typeof card>

@@ -38,6 +38,25 @@ export type JobStatus = (typeof jobStatuses)[number]
 
 export const isFinished = (status: JobStatus) => status !== 'QUEUED' && status !== 'RUNNING'
 
+export const cardStatuses = ['empty', 'pending', 'ready', 'failed', 'canceled'] as const
+export type CardStatus = (typeof cardStatuses)[number]
+
+const ofItsJob: Record<JobStatus, CardStatus> = {
+  QUEUED: 'pending',
+  RUNNING: 'pending',
+  SUCCEEDED: 'ready',
+  PARTIAL: 'ready',
+  FAILED: 'failed',
+  CANCELED: 'canceled',
+}
+
+/** The statuses of a job that give its card this status. */
+export const jobStatusesOf = (status: CardStatus) => jobStatuses.filter((one) => ofItsJob[one] === status)
+
+/** What a card is follows from its job, where it has one; it is written down nowhere else. */
+export const cardStatus = (assetId: string | null, job: JobStatus | undefined): CardStatus =>
+  job ? ofItsJob[job] : assetId === null ? 'empty' : 'ready'
+
 /**
  * The status of a job whose generations are in these states. `now`: its status until now. One that has begun runs until it
  * ends, however often a generation waits for another try; one that was retried waits for its first call again.

@@ -14,6 +14,24 @@ import { listAssets } from './assets/list-assets.ts'
 import { restoreAsset } from './assets/restore-asset.ts'
 import { signAsset } from './assets/sign-asset.ts'
 import { uploadAsset } from './assets/upload-asset.ts'
+import { createApiCard } from './cards/api/create.ts'
+import { deleteApiCard } from './cards/api/delete.ts'
+import { getApiCard } from './cards/api/get.ts'
+import { listApiCards } from './cards/api/list.ts'
+import { patchApiCard } from './cards/api/patch.ts'
+import { putApiCard } from './cards/api/put.ts'
+import { changeBoard } from './cards/change-board.ts'
+import { changeCard } from './cards/change-card.ts'
+import { createBoard } from './cards/create-board.ts'
+import { createCard } from './cards/create-card.ts'
+import { deleteBoard } from './cards/delete-board.ts'
+import { deleteCard } from './cards/delete-card.ts'
+import { generateCard } from './cards/generate-card.ts'
+import { getBoard } from './cards/get-board.ts'
+import { getCard } from './cards/get-card.ts'
+import { listBoards } from './cards/list-boards.ts'
+import { listCards } from './cards/list-cards.ts'
+import { retryCard } from './cards/retry-card.ts'
 import { ai } from './doodles/ai.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
 import { createEstimate } from './jobs/create-estimate.ts'
@@ -60,10 +78,28 @@ const described: Record<string, Route> = {
   restoreAsset,
   signAsset,
   assetBytes,
+  createCard,
+  listCards,
+  getCard,
+  changeCard,
+  deleteCard,
+  generateCard,
+  retryCard,
+  createBoard,
+  listBoards,
+  getBoard,
+  changeBoard,
+  deleteBoard,
   uploadMedia,
   submitBackgroundRemoval,
   backgroundRemovalStatus,
   cancelBackgroundRemoval,
+  listApiCards,
+  createApiCard,
+  getApiCard,
+  putApiCard,
+  patchApiCard,
+  deleteApiCard,
   listLedger,
   webhook,
   webhookTopic,

@@ -40,8 +40,11 @@ export interface Sources {
   base?: string | undefined
 }
 
-/** The content hash in an asset's own address, as `assetUrl` writes it. */
-const ownAddress = /^\/assets\/([0-9a-f]{64})(\.\w+)?$/
+/** The content hash in an asset's own address, as `assetUrl` writes it; `undefined` of every other address. */
+export function hashInAddress(base: string | undefined, address: string): string | undefined {
+  if (!base || !address.startsWith(base)) return undefined
+  return /^\/assets\/([0-9a-f]{64})(\.\w+)?$/.exec(address.slice(base.length))?.[1]
+}
 
 /** Reads a reference of a request (an asset's id or address, another address, a data URI); `field` is where it stands. */
 export async function checkInput(
@@ -62,7 +65,7 @@ export async function checkInput(
   if (reference.startsWith('data:')) {
     return checkBytes(parts, owner, readDataUri(reference, { maxBytes: MAX_PICTURE_BYTES, field }), field)
   }
-  const [, sha256] = (base && reference.startsWith(base) && ownAddress.exec(reference.slice(base.length))) || []
+  const sha256 = hashInAddress(base, reference)
   if (sha256) {
     const known = await parts.catalog.findAssetByHash(owner, sha256)
     if (!known) throw new Problem('asset_not_found', `There is no asset at ${reference}.`, { field })

@@ -12,7 +12,9 @@ const MAX_OPTIONS_BYTES = 8000
 const MAX_FALLBACKS = 5
 
 /** Text that every home for records can keep: Postgres takes no NUL, and half a surrogate pair is no character. */
-const text = z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text')
+export const text = z
+  .string()
+  .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text')
 
 const prompt = text
   .refine((value) => value.trim().length > 0, 'must not be empty')

@@ -1,4 +1,5 @@
 /** Accepts a job: once this returns, the job will end, whatever happens to this process. */
+import type { CardLink } from '../catalog/catalog.ts'
 import type { Asset } from '../catalog/records.ts'
 import { conflict, contentHash, hash } from './idempotency.ts'
 import { type CheckedInput, checkInput, checkMask, keepInput, type Sources } from './inputs.ts'
@@ -11,13 +12,15 @@ export interface Submission extends Sources, Taking {
   idempotencyKey?: string | undefined
   /** The HTTP request it came with, for the log. */
   requestId?: string | undefined
+  /** The card that is to show the job: written together with it. What cannot be throws `CardError`. */
+  card?: CardLink | undefined
 }
 
 /** Stores the job with its generations and lets the runner know. Returns its id; `repeated`: it was there before. */
 export async function submitJob(
   parts: Parts,
   request: JobRequest,
-  { idempotencyKey, requestId, noSound, ...sources }: Submission,
+  { idempotencyKey, requestId, card, noSound, ...sources }: Submission,
 ) {
   const { owner } = sources
   const earlier = idempotencyKey && (await parts.catalog.findKeyUse(owner, idempotencyKey))
@@ -63,6 +66,7 @@ export async function submitJob(
     job: { id: jobId, owner, prompt, request: named, warnings: [], onUncertain: request.onUncertain, createdAt: at },
     generations,
     ...(idempotency ? { idempotency } : {}),
+    ...(card ? { card } : {}),
   })
   if (created.outcome === 'conflict') throw conflict()
   parts.log.info({ request: requestId, job: created.jobId, outcome: created.outcome, models: planned.length }, 'job')

@@ -1,14 +1,7 @@
 /** A job as clients see it. */
 import { z } from 'zod'
-import type { JobDetail } from '../catalog/catalog.ts'
-import {
-  type Asset,
-  type Event,
-  type Generation,
-  generationError,
-  runError,
-  type SpaceRun,
-} from '../catalog/records.ts'
+import { type JobDetail, resultsOf } from '../catalog/catalog.ts'
+import { type Asset, type Event, type Generation, generationError, runError } from '../catalog/records.ts'
 import { type GenerationState, generationStates, isTerminal, jobStatuses } from '../catalog/states.ts'
 import { usd } from '../models/price.ts'
 
@@ -114,7 +107,7 @@ export function viewJob(base: string, { job, generations, assets, run }: JobDeta
   const results = generations.map((generation) => viewResult(base, generation, assets))
   const estimates = generations.map((generation) => generation.estimatedMicros)
   const charges = generations.map(chargeSoFar)
-  const outputs = (run ? outputsOf(run, assets) : assets).map((asset) => viewAsset(base, asset))
+  const outputs = resultsOf({ run, assets }).map((asset) => viewAsset(base, asset))
   const created = new Date(job.createdAt).toISOString()
   return {
     jobId: job.id,
@@ -137,10 +130,6 @@ export function viewJob(base: string, { job, generations, assets, run }: JobDeta
     request: job.request,
   }
 }
-
-/** In the order in which the space gave them. What it gave back as it came, such as an input, is no result of the job. */
-const outputsOf = ({ outcome }: SpaceRun, assets: Asset[]) =>
-  (outcome?.outputs ?? []).flatMap((id) => assets.find((asset) => asset.id === id) ?? [])
 
 /** `null`: it ended, and nobody knows what it cost. */
 const chargeSoFar = ({ chargedMicros, state, error }: Generation) =>

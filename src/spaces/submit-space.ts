@@ -18,7 +18,7 @@ export async function submitSpace(
   parts: Parts,
   space: Space,
   { inputs: given, maxCost, onUncertain = 'fail' }: SpaceRequest,
-  { idempotencyKey, requestId, ...sources }: Submission,
+  { idempotencyKey, requestId, card, ...sources }: Submission,
 ): Promise<{ jobId: string; repeated: boolean }> {
   const { owner } = sources
   const inputs = await checkInputs(parts, space, given, sources)
@@ -39,6 +39,7 @@ export async function submitSpace(
     generations: [],
     run: { jobId, owner, space: space.id, inputs: kept, attempt: 0, open: true, outcome: null, error: null },
     ...(idempotency ? { idempotency } : {}),
+    ...(card ? { card } : {}),
   })
   if (created.outcome === 'conflict') throw conflict()
   parts.log.info({ request: requestId, job: created.jobId, outcome: created.outcome, space: space.id }, 'job')

@@ -40,6 +40,15 @@ export const assets = (database: Database) => ({
       [owner, sha256],
     ),
 
+  findAssetOfCard: (owner: string, sha256: string) =>
+    database.first(
+      assetRow,
+      `select ${assetColumns} from assets where owner = ? and sha256 = ? and (exists
+         (select 1 from cards c where c.asset_id = assets.id and c.owner = assets.owner)
+       or (role = 'result' and exists (select 1 from cards c where c.job_id = assets.job_id))) order by id limit 1`,
+      [owner, sha256],
+    ),
+
   async listAssets(owner: string, filter: AssetFilter) {
     const { where, values } = conditions(owner, filter)
     const text = `select ${assetColumns} from assets where ${where.join(' and ')} order by id desc limit ?`

@@ -1,6 +1,8 @@
 /** The catalog over a SQL database. */
 import type { Catalog } from '../catalog.ts'
 import { assets } from './assets.ts'
+import { boards } from './boards.ts'
+import { cards } from './cards.ts'
 import { events } from './events.ts'
 import { files } from './files.ts'
 import { generations } from './generations.ts'
@@ -27,6 +29,8 @@ export async function openSqlCatalog(database: Database): Promise<Catalog> {
     ...ledger(database),
     ...runs(database),
     ...steps(database),
+    ...cards(database),
+    ...boards(database),
     close: () => database.close(),
   }
 }

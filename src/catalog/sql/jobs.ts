@@ -1,20 +1,11 @@
 /** The SQL of jobs: created whole, read whole, listed by page. */
 import { z } from 'zod'
 import type { Created, JobDetail, JobFilter, NewJob } from '../catalog.ts'
-import type { Job } from '../records.ts'
 import { type JobStatus, jobStatuses } from '../states.ts'
+import { linkCard } from './cards.ts'
 import { writeEvents } from './events.ts'
-import {
-  assetColumns,
-  assetRow,
-  generationColumns,
-  generationRow,
-  jobColumns,
-  jobRow,
-  page,
-  runColumns,
-  runRow,
-} from './rows.ts'
+import { withDetail } from './job-detail.ts'
+import { jobColumns, jobRow, page } from './rows.ts'
 import { type Database, insert, type Reads, type Sql } from './sql.ts'
 
 const statusRow = z.object({ status: z.enum(jobStatuses) })
@@ -22,7 +13,7 @@ const promptRow = jobRow.pick({ prompt: true })
 const keyUseRow = z.object({ bodyHash: z.string(), jobId: z.string() })
 
 export const jobs = (database: Database) => ({
-  createJob: ({ job, generations, run, idempotency }: NewJob): Promise<Created> =>
+  createJob: ({ job, generations, run, idempotency, card }: NewJob): Promise<Created> =>
     database.transaction(async (sql) => {
       if (idempotency) {
         const claim = { owner: job.owner, key: idempotency.key, bodyHash: idempotency.bodyHash, jobId: job.id }
@@ -32,6 +23,7 @@ export const jobs = (database: Database) => ({
       await insert(sql, 'jobs', { ...job, status: 'QUEUED', lastEvent: 0, endedAt: null })
       for (const generation of generations) await insert(sql, 'generations', generation)
       if (run) await insert(sql, 'runs', run)
+      if (card) await linkCard(sql, card, job)
       await writeEvents(sql, job.id, null, job.createdAt, [{ type: 'job.queued', data: { status: 'QUEUED' } }])
       return { outcome: 'created', jobId: job.id }
     }),
@@ -86,32 +78,6 @@ async function repeated(
   const earlier = await findKeyUse(sql, owner, key)
   if (earlier?.bodyHash !== bodyHash) return { outcome: 'conflict' }
   return { outcome: 'repeated', jobId: earlier.jobId }
-}
-
-async function withDetail(sql: Reads, jobList: Job[]): Promise<JobDetail[]> {
-  if (jobList.length === 0) return []
-  const ids = jobList.map((job) => job.id)
-  const among = `job_id in (${ids.map(() => '?').join(', ')})`
-  const generations = await sql.all(
-    generationRow,
-    `select ${generationColumns} from generations where ${among} order by job_id, position`,
-    ids,
-  )
-  const assets = await sql.all(
-    assetRow,
-    `select ${assetColumns} from assets where ${among} and role = 'result' order by generation_id, position`,
-    ids,
-  )
-  const runs = await sql.all(runRow, `select ${runColumns} from runs where ${among}`, ids)
-  return jobList.map((job) => {
-    const run = runs.find(({ jobId }) => jobId === job.id)
-    return {
-      job,
-      generations: generations.filter((generation) => generation.jobId === job.id),
-      assets: assets.filter((asset) => asset.jobId === job.id),
-      ...(run ? { run } : {}),
-    }
-  })
 }
 
 /** Sets a job's status, and tells it as an event. */

@@ -78,6 +78,20 @@ const migrations: string[][] = [
     'create index variants_by_file on variants (sha256)',
     `create table pending_files (sha256 text primary key, at bigint not null)`,
   ],
+  [
+    `create table boards (
+      owner text not null, id text not null, name text not null, version integer not null, created_at bigint not null,
+      updated_at bigint not null, primary key (owner, id))`,
+    `create table cards (
+      owner text not null, id text not null, board_id text not null, position bigint not null, title text, prompt text,
+      color text, asset_id text, job_id text, version integer not null, created_at bigint not null,
+      updated_at bigint not null, primary key (owner, id), foreign key (owner, board_id) references boards (owner, id))`,
+    'create index cards_by_board on cards (owner, board_id, position, id)',
+    'create index cards_by_asset on cards (asset_id) where asset_id is not null',
+    'create index cards_by_job on cards (job_id) where job_id is not null',
+    `create table claims (
+      owner text not null, key text not null, body_hash text not null, id text not null, primary key (owner, key))`,
+  ],
 ]
 
 /** Brings the tables up to date. Safe to call at every start, also from several processes at once. */

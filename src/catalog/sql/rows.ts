@@ -30,6 +30,8 @@ export const runRow = records.spaceRun.extend({
   outcome: json(records.outcome).nullable(),
   error: json(records.runError).nullable(),
 })
+export const boardRow = records.board
+export const cardRow = records.card
 export const stepRow = records.step.extend({ result: json(z.unknown()) })
 
 export const jobColumns = columns(jobRow)
@@ -39,6 +41,8 @@ export const variantColumns = columns(variantRow)
 export const eventColumns = columns(eventRow)
 export const ledgerColumns = columns(ledgerRow)
 export const runColumns = columns(runRow)
+export const boardColumns = columns(boardRow)
+export const cardColumns = columns(cardRow)
 export const stepColumns = columns(stepRow)
 
 /** One page of `rows`, which were asked for with one more than `limit` to see whether there is another page. */

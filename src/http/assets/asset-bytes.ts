@@ -44,7 +44,8 @@ export const assetBytes = route({
   problems: ['asset_not_found', 'invalid_image', 'range_not_satisfiable', 'signature_invalid', 'no_video_decoder'],
   async handle({ params, query, owner, request, isSigned }, app) {
     const sha256 = params.key.slice(0, 64)
-    const asset = await app.catalog.findAssetByHash(owner, sha256)
+    const asset =
+      (await app.catalog.findAssetByHash(owner, sha256)) ?? (await app.catalog.findAssetOfCard(owner, sha256))
     if (!asset) throw new Problem('asset_not_found', `There is no asset ${params.key}.`)
     if (!isSigned) refuseOddSizes(query)
     const wanted = wantedVariant(query, request)

@@ -1,7 +1,23 @@
 import { z } from 'zod'
+import type { ProblemCode } from '../../errors.ts'
 import { jobRequest } from '../../jobs/request.ts'
 import { jobView, viewJob } from '../../jobs/view.ts'
 import { idempotencyHeader, route } from '../route.ts'
+
+/** What can be wrong with a job that is asked for. */
+export const refusalsOfJobs: ProblemCode[] = [
+  'parameter_unsupported',
+  'invalid_image',
+  'input_unreachable',
+  'input_forbidden',
+  'over_max_cost',
+  'price_unknown',
+  'asset_not_found',
+  'model_not_found',
+  'space_not_found',
+  'provider_unavailable',
+  'idempotency_conflict',
+]
 
 /** Seconds to wait, in the address instead of the body. */
 const query = z.strictObject({
@@ -20,19 +36,7 @@ export const submitJob = route({
     200: { description: 'The job has ended within `wait`', schema: jobView },
     202: { description: 'The job is accepted and goes on', schema: jobView },
   },
-  problems: [
-    'parameter_unsupported',
-    'invalid_image',
-    'input_unreachable',
-    'input_forbidden',
-    'over_max_cost',
-    'price_unknown',
-    'asset_not_found',
-    'model_not_found',
-    'space_not_found',
-    'provider_unavailable',
-    'idempotency_conflict',
-  ],
+  problems: refusalsOfJobs,
   async handle({ query, body, owner, idempotencyKey, base, requestId }, { jobs, spaces }) {
     const submission = { owner, idempotencyKey, requestId, base }
     const { space, inputs = {}, ...request } = body
