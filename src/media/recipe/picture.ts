@@ -8,13 +8,14 @@ import type { Place } from './place.ts'
 import { MAX_PACKET_BYTES } from './xmp.ts'
 
 const KEYWORD = Buffer.from('XML:com.adobe.xmp\0', 'latin1')
-const isPngXmp = ({ type, data }: PngChunk) => type === 'iTXt' && startsWith(data, KEYWORD)
+/** Only `iTXt` is in the standard; libpng compresses a long text into a `zTXt` all the same, and libvips lets it. */
+const isPngXmp = ({ type, data }: PngChunk) => (type === 'iTXt' || type === 'zTXt') && startsWith(data, KEYWORD)
 
 /** An `iTXt` chunk, behind the header. */
 export const png: Place = {
   maxBytes: MAX_PACKET_BYTES,
   read(bytes) {
-    for (const chunk of pngChunks(bytes)) if (isPngXmp(chunk)) return textOfChunk(chunk.data)
+    for (const chunk of pngChunks(bytes)) if (isPngXmp(chunk)) return textOfChunk(chunk)
   },
   write(bytes, packet) {
     const [header, ...chunks] = pngChunks(bytes)
@@ -25,15 +26,18 @@ export const png: Place = {
   },
 }
 
-/** The text of an `iTXt` chunk: two flags, then a language and a translated keyword, each up to a zero (PNG §11.3.3.4). */
-function textOfChunk(data: Uint8Array): Uint8Array | undefined {
+/** Behind the keyword: of `zTXt` a method; of `iTXt` two flags, then a language and a translated keyword, each up to a zero (PNG §11.3.3). */
+function textOfChunk({ type, data }: PngChunk): Uint8Array | undefined {
   const flags = KEYWORD.length
+  if (type === 'zTXt') return inflated(data.subarray(flags + 1))
   const language = data.indexOf(0, flags + 2)
   const translated = data.indexOf(0, language + 1)
   if (language < 0 || translated < 0) return undefined
   const text = data.subarray(translated + 1)
-  return data[flags] === 1 ? inflateSync(text, { maxOutputLength: MAX_PACKET_BYTES }) : text
+  return data[flags] === 1 ? inflated(text) : text
 }
+
+const inflated = (data: Uint8Array) => inflateSync(data, { maxOutputLength: MAX_PACKET_BYTES })
 
 const APP1 = 0xe1
 const APP11 = 0xeb

@@ -24,7 +24,8 @@ export interface Statement {
  * A packet with this statement. What another program said in an older packet stays, and what it said of the same things counts;
  * an older recipe goes.
  */
-export function packetOf(statement: Statement, older: Uint8Array | undefined): Uint8Array {
+export function packetOf({ json, ...rest }: Statement, older: Uint8Array | undefined): Uint8Array {
+  const statement = { ...rest, json: json.replace(/[\uFFFE\uFFFF]/g, asEscape) }
   const merged = older && mergedPacket(statement, older)
   // However the older one was written: if it cannot be read together with the new one, it goes.
   return merged && jsonIn(merged) === statement.json ? merged : alone(statement)
@@ -107,8 +108,6 @@ function textOf(packet: Uint8Array): string | undefined {
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-/** JSON escapes every control character and half a surrogate itself; two more characters may not be in XML at all. */
-const escaped = (text: string) =>
-  text
-    .replace(/[&<>]/g, (character) => escapes[character] as string)
-    .replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
+const escaped = (text: string) => text.replace(/[&<>]/g, (character) => escapes[character] as string)
+/** JSON escapes control characters and half a surrogate itself; two more characters may not be in XML at all. */
+const asEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16)}`
