@@ -34,9 +34,10 @@ function reader(bytes: Uint8Array, { content, end }: Box) {
   }
 }
 
-/** The entries of an `iinf` box, as far as they have a type. */
-export function itemsIn(bytes: Uint8Array, iinf: Box): Item[] {
+/** The entries of an `iinf` box, as far as they have a type. `undefined`: they do not fill it. */
+export function itemsIn(bytes: Uint8Array, iinf: Box): Item[] | undefined {
   const entries = boxesIn(bytes, iinf.content + (bytes[iinf.content] === 0 ? 6 : 8), iinf.end)
+  if (entries.at(-1)?.end !== iinf.end) return undefined
   return entries.flatMap((box) => {
     const version = bytes[box.content] as number
     if (box.type !== 'infe' || version < 2) return []

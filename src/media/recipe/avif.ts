@@ -1,6 +1,6 @@
 /** Where an AVIF holds its XMP packet: an item that describes the picture (ISO/IEC 23008-12 §A.3). */
 import { type Box, boxesIn } from '../containers/boxes.ts'
-import { box, itemsIn, type Location, locationBox, locationsIn, number } from '../containers/items.ts'
+import { box, type Item, itemsIn, type Location, locationBox, locationsIn, number } from '../containers/items.ts'
 import type { Place } from './place.ts'
 import { MAX_PACKET_BYTES } from './xmp.ts'
 
@@ -21,6 +21,7 @@ export const avif: Place = {
     if (!index || index.top.some(({ type, isOpen }) => isOpen || type === 'moov' || type === 'uuid')) return undefined
     const { meta } = index
     const older = olderOf(index)
+    if (packetsOf(index).length > (older ? 1 : 0)) return undefined
     const end = endWithout(bytes, index, older)
     const id = older?.id ?? 1 + Math.max(...index.items.map((one) => one.id), ...index.locations.map((one) => one.id))
     if (id > 0xffff) return undefined
@@ -47,7 +48,7 @@ interface Index {
   top: Box[]
   meta: Box
   inner: Box[]
-  items: ReturnType<typeof itemsIn>
+  items: Item[]
   locations: Location[]
   primary: number
 }
@@ -61,16 +62,19 @@ function indexOf(bytes: Uint8Array): Index | undefined {
   const named = (type: string) => inner.find((one) => one.type === type)
   const [iinf, iloc, pitm] = [named('iinf'), named('iloc'), named('pitm')]
   if (!iinf || !iloc || !pitm || inner.at(-1)?.end !== meta.end) return undefined
+  const items = itemsIn(bytes, iinf)
   const locations = locationsIn(bytes, iloc)
-  if (!locations) return undefined
+  if (!items || !locations) return undefined
   const data = Buffer.from(bytes.subarray(pitm.content, pitm.end))
   const primary = data[0] === 0 ? data.readUInt16BE(4) : data.readUInt32BE(4)
-  return { top, meta, inner, items: itemsIn(bytes, iinf), locations, primary }
+  return { top, meta, inner, items, locations, primary }
 }
 
-function olderOf({ items, locations }: Index): Location | undefined {
-  const item = items.find(({ contentType }) => contentType === XMP_TYPE)
-  return locations.find(({ id, method }) => id === item?.id && method === 0)
+const packetsOf = ({ items }: Index) => items.filter(({ contentType }) => contentType === XMP_TYPE)
+
+function olderOf(index: Index): Location | undefined {
+  const [item] = packetsOf(index)
+  return index.locations.find(({ id, method }) => id === item?.id && method === 0)
 }
 
 /** Where the file ends when an older packet of ours, alone in its last box, is left out. */
