@@ -69,13 +69,15 @@ async function receive({ spool }: AssetParts, body: Body, field: string): Promis
 async function keepNew(parts: AssetParts, owner: string, file: Spooled, { name: said, keepOriginal, field }: Keeping) {
   const name = cleanName(said)
   const checked = await checkFile(parts, file, field)
-  const parents = await makersOf(parts, owner, checked.recipe)
+  const makers = await makersOf(parts, owner, checked.recipe)
+  const parents = [...makers]
   if (keepOriginal) {
     const stored = await keepFile(parts, file.sha256, file.stream())
     const original = newAsset(parts, stored, checked.facts, { owner, role: 'original', name, parents })
     parents.splice(0, parents.length, (await parts.catalog.keepAsset(original)).asset.id)
   }
-  const { sha256, body } = await checked.clean()
+  // A recipe that is not this owner's own goes with everything else that the file says.
+  const { sha256, body } = await checked.clean(makers.length > 0 ? checked.recipe : undefined)
   const stored = await keepFile(parts, sha256, body)
   return parts.catalog.keepAsset(newAsset(parts, stored, checked.facts, { owner, role: 'input', name, parents }))
 }
