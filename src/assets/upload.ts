@@ -100,10 +100,11 @@ export async function keepFile(
   }
 }
 
-/** The asset that a file says it was, if it was made here and for this owner. */
+/** The asset that a file says it was, if it was made here and for this owner, as it says. */
 async function makersOf({ catalog }: AssetParts, owner: string, recipe: Recipe | undefined): Promise<string[]> {
   const generation = recipe && (await catalog.findGeneration(recipe.generationId))
   if (generation?.owner !== owner) return []
+  if (generation.jobId !== recipe?.jobId || generation.model !== recipe.model) return []
   const { assets = [] } = (await catalog.findJob(owner, generation.jobId)) ?? {}
   const own = assets.filter(({ generationId }) => generationId === generation.id)
   const made = own.find(({ position }) => position === recipe?.assetPosition) ?? own[0]
