@@ -104,8 +104,8 @@ test('each of several pictures says which it is, and what all were made from', a
 })
 
 test('what is fetched from a provider with a queue says it as well, a film too', async () => {
-  const film = await gesso.run({ prompt: 'a fox runs', task: 'video', modelId: 'fal/ltx-2.3-fast' })
-  const picture = await gesso.run({ prompt: 'a fox', modelId: 'fal/flux-2' })
+  const film = await gesso.run({ prompt: 'a fox runs', modelId: 'fal/fal-ai/kling-video/v2.5-turbo/pro/text-to-video' })
+  const picture = await gesso.run({ prompt: 'a fox', modelId: 'fal/fal-ai/flux-2' })
   for (const { jobId, results } of [film, picture]) {
     const bytes = await fileOf(results[0]?.assets[0]?.sha256)
     expect(recipeIn(bytes), JSON.stringify(results)).toMatchObject({ jobId, model: results[0]?.model })
