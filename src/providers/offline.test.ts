@@ -77,17 +77,6 @@ describe('a drawing', () => {
     expect(await factsOf(bytes)).toMatchObject({ format, width: 256, height: 192 })
   })
 
-  test('says in its own file that it is a preview', async () => {
-    const [bytes] = await draw()
-    const { comments } = await factsOf(bytes)
-    expect(comments).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ text: 'Preview by the offline provider: no model made this.' }),
-        expect.objectContaining({ text: 'Gesso' }),
-      ]),
-    )
-  })
-
   test('shows itself on the way, in order', async () => {
     const seen: { index: number; bytes: Uint8Array }[] = []
     const [result] = await draw({ partials: 2 }, { onPartial: (partial) => void seen.push(partial) })
