@@ -34,6 +34,11 @@ const environment = z.object({
     .transform((value) => Number(value ?? 2048))
     .refine((mb) => Number.isInteger(mb) && mb >= 0, 'must be a whole number of megabytes'),
   GESSO_EMBED_RECIPE: text.pipe(z.enum(['on', 'off']).default('on')),
+  GESSO_MEDIA_IMAGE_MODEL: text,
+  GESSO_MEDIA_VIDEO_MODEL: text,
+  GESSO_MEDIA_SPEECH_MODEL: text,
+  GESSO_MEDIA_MUSIC_MODEL: text,
+  GCS_BUCKET_NAME: text,
   GESSO_LOG: text.pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
 })
 
@@ -80,6 +85,10 @@ export interface Config {
   maxVariantBytes: number
   /** Whether a file says of itself how it was made. */
   embedRecipe: boolean
+  /** The models that card boards use, where the defaults will not do. */
+  mediaModels: Record<'image' | 'video' | 'speech' | 'music', string | undefined>
+  /** What `gs://` addresses of stored files say. */
+  bucket: string | undefined
   /** What this installation is for: `dev`, `prod`. */
   stage: string
   logLevel: string
@@ -136,6 +145,13 @@ export function readConfig(env: Environment, files: ProviderFile[]): Config {
     retention: more.GESSO_RETENTION,
     maxVariantBytes: more.GESSO_VARIANTS_MB * 1024 ** 2,
     embedRecipe: more.GESSO_EMBED_RECIPE === 'on',
+    mediaModels: {
+      image: more.GESSO_MEDIA_IMAGE_MODEL,
+      video: more.GESSO_MEDIA_VIDEO_MODEL,
+      speech: more.GESSO_MEDIA_SPEECH_MODEL,
+      music: more.GESSO_MEDIA_MUSIC_MODEL,
+    },
+    bucket: more.GCS_BUCKET_NAME,
     stage: STAGE,
     logLevel: GESSO_LOG,
     providers,

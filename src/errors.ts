@@ -41,6 +41,7 @@ export const problems = {
   unsupported_media_type: { status: 415, retry: 'never', title: 'The body has a type that is not read here' },
   range_not_satisfiable: { status: 416, retry: 'never', title: 'The range lies outside the file' },
   webhook_rejected: { status: 401, retry: 'never', title: 'The webhook is not from the provider it names' },
+  generation_failed: { status: 424, retry: 'your-choice', title: 'The generation came to nothing' },
   space_failed: { status: 424, retry: 'your-choice', title: 'The space did not come to its end' },
   provider_unreachable: { status: 503, retry: 'later', title: 'The provider does not answer' },
   no_video_decoder: { status: 501, retry: 'never', title: 'This server was installed without its video decoder' },

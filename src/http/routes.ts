@@ -42,6 +42,7 @@ import { retryJob } from './jobs/retry-job.ts'
 import { submitJob } from './jobs/submit-job.ts'
 import { backgroundRemovalStatus } from './media/background-removal-status.ts'
 import { cancelBackgroundRemoval } from './media/cancel-background-removal.ts'
+import { generateMedia } from './media/generate-media.ts'
 import { submitBackgroundRemoval } from './media/submit-background-removal.ts'
 import { uploadMedia } from './media/upload-media.ts'
 import { editImages } from './openai/edit-images.ts'
@@ -91,6 +92,7 @@ const described: Record<string, Route> = {
   changeBoard,
   deleteBoard,
   uploadMedia,
+  generateMedia,
   submitBackgroundRemoval,
   backgroundRemovalStatus,
   cancelBackgroundRemoval,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toGsAddress } from '../../assets/gs-address.ts'
 import { MAX_FILM_BYTES } from '../../assets/limits.ts'
 import { assetUrl, thumbUrl } from '../../jobs/view.ts'
 import { takeForm } from '../assets/upload-asset.ts'
@@ -12,6 +13,7 @@ const uploaded = z.object({
   thumb_url: z.string().nullable().describe('A picture of it within 512 pixels; a sound has none'),
   media_type: z.enum(kinds),
   asset_id: z.string(),
+  gs_uri: z.string().optional().describe('The same file as gs://, where GCS_BUCKET_NAME is set'),
   width: z.int(),
   height: z.int(),
   duration_seconds: z.number().nullable(),
@@ -33,12 +35,15 @@ export const uploadMedia = route({
   async handle({ request, owner, base }, app) {
     const { asset } = await takeForm(app, owner, request, { field: 'file' })
     const { id, width, height, mediaType, durationMs } = asset
+    const { bucket } = app.config
+    const url = assetUrl(base, asset)
     return Response.json({
       card_id: app.newId(),
-      media_url: assetUrl(base, asset),
+      media_url: url,
       thumb_url: thumbUrl(base, asset),
       media_type: kinds.find((kind) => mediaType.startsWith(`${kind}/`)),
       asset_id: id,
+      ...(bucket ? { gs_uri: toGsAddress(url, { base, bucket }) } : {}),
       width,
       height,
       duration_seconds: durationMs === null ? null : durationMs / 1000,

@@ -1,6 +1,7 @@
 /** A card in the form of the card-board clients: names in snake case, media by address. */
 import { z } from 'zod'
 import type { App } from '../../../app.ts'
+import { toHttpsAddress } from '../../../assets/gs-address.ts'
 import { shownOn } from '../../../cards/view.ts'
 import type { CardDetail } from '../../../catalog/catalog.ts'
 import { cardStatuses } from '../../../catalog/states.ts'
@@ -81,11 +82,12 @@ export function formOf(base: string, detail: CardDetail): z.infer<typeof cardFor
 
 /** What `src/cards` takes. Throws where the media are not ours, or two are given. */
 export async function wishOf(
-  { cards }: App,
+  { cards, config }: App,
   { owner, base }: { owner: string; base: string },
   { board_id: boardId, position, title, prompt, color, media_url: url, asset_id }: Partial<CardUpdate>,
 ) {
-  const byUrl = url ? (await cards.assetAt(owner, base, url, 'media_url')).id : url
+  const address = (url && toHttpsAddress(url, { base, bucket: config.bucket ?? '' })) || url
+  const byUrl = address ? (await cards.assetAt(owner, base, address, 'media_url')).id : address
   if (byUrl && asset_id && byUrl !== asset_id) {
     throw new Problem('invalid_request', 'media_url and asset_id name different assets.', { field: 'media_url' })
   }
