@@ -75,7 +75,15 @@ test('a whole card that is sent back while its job goes on, or after it, takes n
   expect(after.media_url).not.toBeNull()
   const same = await formIn(await send(gesso, 'PUT', path('round'), after))
   expect(same).toMatchObject({ status: 'ready', media_url: after.media_url, job_id: after.job_id })
-  const bare = await formIn(await send(gesso, 'PATCH', path('round'), { media_url: null }))
+  expect((await gesso.app.cards.find('local', 'round')).card.color).toBeNull()
+  // Media that are new take the place of the old ones, whatever else comes back with them.
+  const { url, id: asset_id } = await upload(gesso, 70)
+  const other = await formIn(await send(gesso, 'PUT', path('round'), { ...same, media_url: url }))
+  expect(other).toMatchObject({ status: 'ready', media_url: url, asset_id, job_id: null })
+  // Also when those lie in the trash.
+  await send(gesso, 'DELETE', `/v1/assets/${asset_id}`)
+  expect(await formIn(await send(gesso, 'PUT', path('round'), other))).toMatchObject({ media_url: url })
+  const bare = await formIn(await send(gesso, 'PATCH', path('round'), { asset_id: null }))
   expect(bare).toMatchObject({ status: 'empty', media_url: null, job_id: null })
 })
 
