@@ -86,6 +86,7 @@ function limits({ takes }: ModelFacts): string {
     aspectRatios?.length ? `${aspectRatios.length} ratios` : '',
     resolution?.length ? resolution.join(' / ') : '',
     duration ? `${duration.min}–${duration.max} s` : '',
+    takes.voice ? `${takes.voice.length} voices` : '',
   ]
     .filter(Boolean)
     .join(', ')

@@ -95,7 +95,7 @@ export const failures = {
     retry: 'your-choice',
     detail: 'The connection to the provider was lost in the call: it may have been paid. Nothing was sent again.',
   },
-  invalid_result: { retry: 'your-choice', detail: 'What the provider sent is not a picture that can be decoded.' },
+  invalid_result: { retry: 'your-choice', detail: 'What the provider sent is not a file that can be decoded.' },
   storage_failed: { retry: 'your-choice', detail: 'The result could not be stored.' },
   canceled: { retry: 'your-choice', detail: 'Canceled.' },
 } as const satisfies Record<string, { retry: Retry; detail: string }>

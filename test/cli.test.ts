@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { startServer } from './server.ts'
+import { startOpenai } from './simulators/openai.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = join(root, 'bin/gesso.js')
@@ -91,6 +92,18 @@ describe('gesso generate, read by a program', () => {
     expect(code).toBe(3)
   })
 
+  test('a sound is written with the ending of its type, and shown with its length', async () => {
+    await using place = await temporaryPlace()
+    await using openai = await startOpenai()
+    const words = ['generate', 'Good morning.', '-m', 'tts-1', '--voice', 'nova', '--task', 'speech', '-o', 'out']
+    const { code, lines } = await gesso(place, words, openai.env)
+    expect(code).toBe(0)
+    const file = { path: expect.stringMatching(/^out\/good-morning-\w{6}-1\.mp3$/), mediaType: 'audio/mpeg', width: 0 }
+    expect(lines.filter((line) => line.type === 'file')).toMatchObject([file])
+    expect(lines.find((line) => line.type === 'file')?.durationSeconds).toBeCloseTo(1, 1)
+    expect(await readdir(join(place.path, 'out'))).toHaveLength(1)
+  })
+
   test.each(['[refuse]', '[fail auth]'])('4: none did (%s), and no folder is made', async (order) => {
     await using place = await temporaryPlace()
     const { code, lines } = await gesso(place, ['generate', `a cat ${order}`, '-o', 'out'])
@@ -123,7 +136,7 @@ describe('what cannot be done is refused with 2, in one readable sentence', () =
     ['a model without a key', ['generate', 'a cat', '-m', 'gpt-image-2'], /OpenAI has no key here: set OPENAI_API_KEY/],
     ['a picture that is not there', ['generate', 'a cat', '--image', 'gone.png'], /gone\.png cannot be read: .*ENOENT/],
     ['a picture that is a folder', ['generate', 'a cat', '--image', '.'], /\. cannot be read: .*EISDIR/],
-    ['a picture that is none', ['generate', 'a cat', '--image', bin], /picture/],
+    ['a picture that is none', ['generate', 'a cat', '--image', bin], /This is no file of a known kind/],
     ['a mask that is not there', ['generate', 'a cat', '--image', coffee, '--mask', 'gone.png'], /gone\.png cannot/],
     ['a folder that is a file', ['generate', 'a cat', '-o', bin], /is a file, not a folder/],
     ['a folder below a file', ['generate', 'a cat', '-o', join(bin, 'out')], /No pictures can be put into/],
@@ -365,6 +378,39 @@ function hostNode(): string | undefined {
   return found && execFileSync(found, ['--version'], { encoding: 'utf8' }) !== `${process.version}\n`
     ? found
     : undefined
+}
+
+describe('gesso fsck', () => {
+  test('finds what is lost, what nobody knows and what has changed; mends it; and says so', async () => {
+    await using place = await temporaryPlace()
+    await gesso(place, ['generate', 'a cat', ...SMALL, '-n', '3', '-o', 'out'])
+    expect(await gesso(place, ['fsck', '--deep'])).toMatchObject({ code: 0 })
+    const folder = join(place.data, 'files')
+    const [first, second, third] = await filesIn(folder)
+    await rm(first as string)
+    await writeFile(second as string, 'no picture')
+    const stray = (third as string).replace(/[0-9a-f]{8}$/, '00000000')
+    await writeFile(stray, 'nobody knows me')
+    const found = await gesso(place, ['fsck', '--json'])
+    expect(found.code).toBe(2)
+    expect(found.lines.map(({ kind }) => kind).sort()).toEqual(['damaged', 'missing', 'orphan', undefined])
+    expect(await gesso(place, ['fsck', '--mend'])).toMatchObject({ code: 0 })
+    expect(existsSync(stray)).toBe(false)
+    expect(existsSync(third as string)).toBe(true)
+  })
+
+  test('keeps away from a folder that a server works with', async () => {
+    await using place = await temporaryPlace()
+    const server = await startServer({ GESSO_DATA: place.data })
+    const { code, stderr } = await gesso(place, ['fsck'])
+    await server.kill('SIGTERM')
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/Stop the server first/)])
+  })
+})
+
+async function filesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true })
+  return files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
 }
 
 async function temporaryPlace() {

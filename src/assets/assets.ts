@@ -9,7 +9,7 @@ import { fsck } from './fsck.ts'
 import { MAX_FILM_BYTES } from './limits.ts'
 import { lineageOf } from './lineage.ts'
 import type { AssetParts } from './parts.ts'
-import { dropExpected, dropOrphans, purge, sweep } from './sweep.ts'
+import { dropExpected, dropOrphans, GRACE_MS, purge, sweep } from './sweep.ts'
 import { createUploads, type Keeping } from './upload.ts'
 import { createVariants } from './variants.ts'
 
@@ -32,7 +32,7 @@ export function createAssets(
 
   async function sweepOnce() {
     const swept = await sweep(sweeping, retention, stopping.signal)
-    if (rounds++ % ORPHANS_EVERY === 0) swept.files += await dropOrphans(sweeping, stopping.signal)
+    if (rounds++ % ORPHANS_EVERY === 0) swept.files += await dropOrphans(sweeping, now() - GRACE_MS, stopping.signal)
     if (swept.trashed + swept.purged + swept.files > 0) log.info(swept, 'assets were swept')
     return swept
   }
@@ -92,7 +92,8 @@ export function createAssets(
     },
 
     sweep: sweepOnce,
-    fsck: (options: { mend: boolean; deep: boolean }) => fsck(sweeping, { ...options, signal: stopping.signal }),
+    fsck: (options: { mend: boolean; deep: boolean; graceMs?: number }) =>
+      fsck(sweeping, { graceMs: GRACE_MS, ...options, signal: stopping.signal }),
 
     /** Removes what uploads have left that a process died in, and sweeps from time to time. */
     async start() {

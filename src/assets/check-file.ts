@@ -6,7 +6,7 @@ import { cleanSvg } from '../media/clean/svg.ts'
 import type { FileFacts } from '../media/file.ts'
 import { fromHeic } from '../media/heic.ts'
 import { impressionIn } from '../media/picture.ts'
-import { type Recipe, readRecipe } from '../media/recipe.ts'
+import { type Recipe, readRecipe, writeRecipe } from '../media/recipe.ts'
 import type { MediaType } from '../media/sniff.ts'
 import { checkPicture, orInvalid } from './check-picture.ts'
 import { MAX_DURATION_MS } from './limits.ts'
@@ -15,8 +15,12 @@ import type { Spooled } from './spool.ts'
 
 export interface CheckedFile {
   facts: FileFacts
-  /** As it is kept. Of a film the place where it waits is changed: nobody can have it as it came afterwards. */
-  clean(): Promise<{ sha256: string; body: Uint8Array | ReadableStream<Uint8Array> }>
+  /**
+   * As it is kept, with this recipe where it is a picture. Of a film the place where it waits is changed: nobody can have it as
+   * it came afterwards.
+   */
+  clean(kept?: Recipe): Promise<{ sha256: string; body: Uint8Array | ReadableStream<Uint8Array> }>
+  /** What it says of how it was made. Nobody vouches for it. */
   recipe: Recipe | undefined
 }
 
@@ -48,7 +52,7 @@ async function checkRaster(bytes: Uint8Array, field: string): Promise<CheckedFil
   const { bytes: cleaned, facts, recipe } = await checkPicture(bytes, field)
   const { mediaType, width, height, color, blur, frames } = facts
   const kept: FileFacts = { mediaType, width, height, color, blur, frames, durationMs: null, codec: null }
-  return { facts: kept, clean: async () => withHash(cleaned), recipe }
+  return { facts: kept, clean: async (own) => withHash(cleaned, mediaType, own), recipe }
 }
 
 async function checkDrawing({ aside }: Parts, bytes: Uint8Array, field: string): Promise<CheckedFile> {
@@ -59,7 +63,11 @@ async function checkDrawing({ aside }: Parts, bytes: Uint8Array, field: string):
     const facts: FileFacts = {
       ...{ mediaType: 'image/svg+xml', width, height, color, blur, frames: 1, durationMs: null, codec: null },
     }
-    return { facts, clean: async () => withHash(cleaned), recipe: readRecipe(bytes, 'image/svg+xml') }
+    return {
+      facts,
+      clean: async (own) => withHash(cleaned, facts.mediaType, own),
+      recipe: readRecipe(bytes, facts.mediaType),
+    }
   }, field)
 }
 
@@ -77,7 +85,10 @@ async function checkFilm({ aside }: Parts, file: Spooled, field: string): Promis
   return { facts, clean, recipe: undefined }
 }
 
-const withHash = (body: Uint8Array) => ({ sha256: hash('sha256', body), body })
+function withHash(cleaned: Uint8Array, mediaType: string, recipe: Recipe | undefined) {
+  const body = recipe ? writeRecipe(cleaned, mediaType, recipe) : cleaned
+  return { sha256: hash('sha256', body), body }
+}
 
 async function hashOf(body: ReadableStream<Uint8Array>): Promise<string> {
   const digest = createHash('sha256')

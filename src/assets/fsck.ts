@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { Asset, Variant } from '../catalog/records.ts'
 import type { AssetParts } from './parts.ts'
-import { dropExpected, dropOrphans, findOrphans, GRACE_MS, pages } from './sweep.ts'
+import { dropExpected, dropOrphans, findOrphans, pages } from './sweep.ts'
 import type { Variants } from './variants.ts'
 
 const PAGE = 500
@@ -26,12 +26,13 @@ type Parts = Pick<AssetParts, 'catalog' | 'storage' | 'now'> & { variants: Varia
 /**
  * `mend`: files without a record are removed; renderings without their file are forgotten, and made again when asked for;
  * assets without their file go to the trash, from where they come back if the file does. `deep`: every file is read and its
- * hash compared.
+ * hash compared. `graceMs`: younger files are left alone, their record may be on the way.
  */
 export async function fsck(
   parts: Parts,
-  { mend, deep, signal }: { mend: boolean; deep: boolean; signal: AbortSignal },
+  { mend, deep, graceMs, signal }: { mend: boolean; deep: boolean; graceMs: number; signal: AbortSignal },
 ): Promise<Checked> {
+  const before = parts.now() - graceMs
   const checked: Checked = { assets: 0, variants: 0, faults: [], mended: 0 }
   for await (const asset of pages((after) => parts.catalog.allAssets(after, PAGE), signal)) {
     checked.assets++
@@ -50,8 +51,8 @@ export async function fsck(
     await parts.variants.drop(variant)
     checked.mended++
   }
-  for await (const sha256 of findOrphans(parts)) checked.faults.push({ kind: 'orphan', what: `file ${sha256}` })
-  if (mend) checked.mended += (await dropExpected(parts, parts.now() - GRACE_MS)) + (await dropOrphans(parts, signal))
+  for await (const sha256 of findOrphans(parts, before)) checked.faults.push({ kind: 'orphan', what: `file ${sha256}` })
+  if (mend) checked.mended += (await dropExpected(parts, before)) + (await dropOrphans(parts, before, signal))
   return checked
 }
 

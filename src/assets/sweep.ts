@@ -84,19 +84,21 @@ export async function dropExpected(
   return files
 }
 
-/** Files that no record names, whatever left them there. Reads the names of all files. */
-export async function* findOrphans({ catalog, storage, now }: Parts): AsyncGenerator<string> {
-  const before = now() - GRACE_MS
+/** Files stored before this time that no record names, whatever left them there. Reads the names of all files. */
+export async function* findOrphans(
+  { catalog, storage }: Pick<Parts, 'catalog' | 'storage'>,
+  before: number,
+): AsyncGenerator<string> {
   for await (const { sha256, storedAt } of storage.list()) {
     if (storedAt < before && !(await catalog.isFileNamed(sha256))) yield sha256
   }
 }
 
-export async function dropOrphans(parts: Parts, signal: AbortSignal): Promise<number> {
+export async function dropOrphans(parts: Parts, before: number, signal: AbortSignal): Promise<number> {
   let files = 0
-  for await (const sha256 of findOrphans(parts)) {
+  for await (const sha256 of findOrphans(parts, before)) {
     if (signal.aborted) break
-    if (await parts.storage.remove(sha256, { storedBefore: parts.now() - GRACE_MS })) files++
+    if (await parts.storage.remove(sha256, { storedBefore: before })) files++
   }
   return files
 }

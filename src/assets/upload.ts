@@ -69,13 +69,15 @@ async function receive({ spool }: AssetParts, body: Body, field: string): Promis
 async function keepNew(parts: AssetParts, owner: string, file: Spooled, { name: said, keepOriginal, field }: Keeping) {
   const name = cleanName(said)
   const checked = await checkFile(parts, file, field)
-  const parents = await makersOf(parts, owner, checked.recipe)
+  const makers = await makersOf(parts, owner, checked.recipe)
+  const parents = [...makers]
   if (keepOriginal) {
     const stored = await keepFile(parts, file.sha256, file.stream())
     const original = newAsset(parts, stored, checked.facts, { owner, role: 'original', name, parents })
     parents.splice(0, parents.length, (await parts.catalog.keepAsset(original)).asset.id)
   }
-  const { sha256, body } = await checked.clean()
+  // A recipe that is not this owner's own goes with everything else that the file says.
+  const { sha256, body } = await checked.clean(makers.length > 0 ? checked.recipe : undefined)
   const stored = await keepFile(parts, sha256, body)
   return parts.catalog.keepAsset(newAsset(parts, stored, checked.facts, { owner, role: 'input', name, parents }))
 }
@@ -98,10 +100,11 @@ export async function keepFile(
   }
 }
 
-/** The asset that a file says it was, if it was made here and for this owner. */
+/** The asset that a file says it was, if it was made here and for this owner, as it says. */
 async function makersOf({ catalog }: AssetParts, owner: string, recipe: Recipe | undefined): Promise<string[]> {
   const generation = recipe && (await catalog.findGeneration(recipe.generationId))
   if (generation?.owner !== owner) return []
+  if (generation.jobId !== recipe?.jobId || generation.model !== recipe.model) return []
   const { assets = [] } = (await catalog.findJob(owner, generation.jobId)) ?? {}
   const own = assets.filter(({ generationId }) => generationId === generation.id)
   const made = own.find(({ position }) => position === recipe?.assetPosition) ?? own[0]

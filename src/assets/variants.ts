@@ -112,6 +112,7 @@ export function createVariants(parts: Parts, { maxBytes }: { maxBytes: number })
   }
 
   async function keep(variant: Variant, bytes: Uint8Array) {
+    if (!(await catalog.isFileNamed(variant.source))) return // removed for good meanwhile
     heldBytes ??= await catalog.variantBytes()
     await storage.put(bytes)
     await catalog.keepVariant(variant)
@@ -139,8 +140,9 @@ export function createVariants(parts: Parts, { maxBytes }: { maxBytes: number })
   return {
     get,
     drop,
-    /** The variants of a file that is going. */
+    /** The variants of a file that is gone from the catalog; what is being kept was asked for before that. */
     async dropAll(source: string) {
+      await Promise.all(saving)
       for (const variant of await catalog.variantsOf(source)) await drop(variant)
     },
     /** Waits for what is being kept. */

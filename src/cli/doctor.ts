@@ -117,7 +117,7 @@ function rewriter(models: Models, facts: ModelFacts): string {
 }
 
 function lookAtDefaults(models: Models): Finding[] {
-  return (['generate', 'edit', 'video'] as const).map((task) => {
+  return (['generate', 'edit', 'video', 'speech', 'music'] as const).map((task) => {
     const about = `default for ${task}`
     try {
       return { about, is: 'fine', says: fullName(models.defaultFor(task)) }

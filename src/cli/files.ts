@@ -50,4 +50,4 @@ export const slug = (words: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, 40)
-    .replace(/^-+|-+$/g, '') || 'picture'
+    .replace(/^-+|-+$/g, '') || 'result'

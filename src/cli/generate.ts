@@ -37,6 +37,7 @@ const args = z.object({
   aspect: z.string().optional(),
   seed: number.optional(),
   style: z.string().optional(),
+  voice: z.string().optional(),
   quality: z.string().optional(),
   format: z.string().optional(),
   negative: z.string().optional(),
@@ -52,11 +53,12 @@ type Args = z.output<typeof args>
 
 export default command({
   name: 'generate',
-  about: 'Make pictures from a prompt, or from pictures and a prompt. Exit code 0: all, 2: refused, 3: some, 4: none.',
+  about:
+    'Make pictures, films or sounds from a prompt, or from pictures and a prompt. Exit code 0: all, 2: refused, 3: some, 4: none.',
   usage:
     'generate "a cute cat playing piano" [-n 2] [-o out/] [-m model]... [--image photo.jpg]... [--mask mask.png]' +
     ' [--size 1024x1024 | --aspect 16:9] [--seed 7] [--style s] [--quality q] [--format png] [--negative text]' +
-    ' [--task cutout] [--resolution 1K] [--duration 5] [--option name=value]... [--fallback model]...' +
+    ' [--task cutout|speech|music|…] [--voice nova] [--resolution 1K] [--duration 5] [--option name=value]... [--fallback model]...' +
     ' [--max-cost 0.50] [--json]',
   options: {
     number: { type: 'string', short: 'n' },
@@ -68,6 +70,7 @@ export default command({
     aspect: { type: 'string' },
     seed: { type: 'string' },
     style: { type: 'string' },
+    voice: { type: 'string' },
     quality: { type: 'string' },
     format: { type: 'string' },
     negative: { type: 'string' },
@@ -93,9 +96,7 @@ async function generate(client: Client, given: Args, { print, stop }: Surroundin
       follow: (live) => follow(client, job, { print, live }),
       write: (ended, live) =>
         writeFiles(client, ended, given.output, (file) =>
-          live
-            ? print.line(`${file.path}  ${file.width}×${file.height}  ${file.model}`)
-            : print.json({ type: 'file', ...file }),
+          live ? print.line(`${file.path}  ${extentOf(file)}  ${file.model}`) : print.json({ type: 'file', ...file }),
         ),
     },
   )
@@ -134,6 +135,7 @@ async function requestOf(client: Client, given: Args) {
     aspectRatio: given.aspect,
     seed: given.seed,
     style: given.style,
+    voice: given.voice,
     quality: given.quality,
     format: given.format,
     negativePrompt: given.negative,
@@ -147,18 +149,24 @@ interface Put {
   model: string
   width: number
   height: number
+  durationSeconds?: number
   mediaType: string
   sha256: string
   preview: boolean
 }
 
+/** How large it is, or of a sound how long. */
+const extentOf = ({ width, height, durationSeconds = 0 }: Put) =>
+  width > 0 ? `${width}×${height}` : `${durationSeconds.toFixed(1)} s`
+
 async function writeFiles(client: Client, job: JobView, folder: string, tell: (file: Put) => void) {
   const files = job.results.flatMap(({ model, assets }) => assets.map((asset) => ({ ...asset, model })))
-  for (const [index, { url, model, width, height, mediaType, sha256, preview }] of files.entries()) {
+  for (const [index, { url, model, width, height, durationSeconds, mediaType, sha256, preview }] of files.entries()) {
     // Side by side, the model is what tells two pictures apart.
     const from = job.results.length > 1 ? `-${slug(model)}` : ''
     const name = `${slug(job.prompt)}-${job.jobId.slice(-6).toLowerCase()}-${index + 1}${from}`
     const path = await writeAsset(client, url, { folder, name })
-    tell({ path, model, width, height, mediaType, sha256, preview })
+    const length = durationSeconds === undefined ? {} : { durationSeconds }
+    tell({ path, model, width, height, ...length, mediaType, sha256, preview })
   }
 }

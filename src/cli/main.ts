@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<{ default: Command }>> = {
   space: () => import('./space.ts'),
   models: () => import('./models.ts'),
   doctor: () => import('./doctor.ts'),
+  fsck: () => import('./fsck.ts'),
 }
 
 process.exitCode = await main(process.argv.slice(2), createPrint())

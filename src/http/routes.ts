@@ -40,6 +40,9 @@ import { jobEvents } from './jobs/job-events.ts'
 import { listJobs } from './jobs/list-jobs.ts'
 import { retryJob } from './jobs/retry-job.ts'
 import { submitJob } from './jobs/submit-job.ts'
+import { backgroundRemovalStatus } from './media/background-removal-status.ts'
+import { cancelBackgroundRemoval } from './media/cancel-background-removal.ts'
+import { submitBackgroundRemoval } from './media/submit-background-removal.ts'
 import { uploadMedia } from './media/upload-media.ts'
 import { editImages } from './openai/edit-images.ts'
 import { generateImages } from './openai/generate-images.ts'
@@ -88,6 +91,9 @@ const described: Record<string, Route> = {
   changeBoard,
   deleteBoard,
   uploadMedia,
+  submitBackgroundRemoval,
+  backgroundRemovalStatus,
+  cancelBackgroundRemoval,
   listApiCards,
   createApiCard,
   getApiCard,

@@ -2,7 +2,7 @@
 import type { Generation, Sent, Wish } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
 import { type Fitted, fitRequest, type Misfit, type Wanted } from '../models/fit.ts'
-import { fullName, type ModelFacts, type Task } from '../models/model.ts'
+import { fullName, type ModelFacts, makesSound, type Task } from '../models/model.ts'
 import { estimateMicros, microsOf, usd } from '../models/price.ts'
 import type { Models } from '../models/registry.ts'
 import type { JobRequest } from './request.ts'
@@ -23,14 +23,21 @@ export interface PlannedGeneration extends Planned {
   fallbacks: string[]
 }
 
+/** What whoever asks can take. */
+export interface Taking {
+  /** It can hand on what is to be seen, and no sound. */
+  noSound?: boolean | undefined
+}
+
 /**
  * Plans one generation for each model. What a model cannot honour is refused when it is asked alone, and left out with a
  * warning when many are asked. Throws `Problem`s that name the field.
  */
-export function plan(models: Models, request: JobRequest): PlannedGeneration[] {
+export function plan(models: Models, request: JobRequest, { noSound }: Taking = {}): PlannedGeneration[] {
   const resolved = resolveAll(models, request)
   const alone = resolved.length === 1
   const planned = resolved.map(({ facts, warnings, field }) => {
+    if (noSound && makesSound(facts)) throw onlyHeard(facts, field)
     const { fitted, ...fit } = fitModel(facts, request)
     refuseMistyped(models, facts, fitted, field)
     refuse(facts, fitted, { alone, field, sized: request.size === undefined ? 'width' : 'size' })
@@ -88,6 +95,11 @@ function refuseMistyped(models: Models, facts: ModelFacts, { impossible }: Fitte
   const like = models.like(fullName(facts))
   const hint = like ? `Did you mean ${like}?` : 'GET /v1/models lists what there is.'
   throw new Problem('model_not_found', `${fullName(facts)} is not known, and makes no pictures. ${hint}`, { field })
+}
+
+function onlyHeard(facts: ModelFacts, field: string) {
+  const detail = `makes no pictures: it is for ${facts.tasks.join(' and ')} (${fullName(facts)})`
+  return new Problem('parameter_unsupported', `${field}: ${detail}. POST /v1/jobs takes it.`, { field })
 }
 
 interface Asked {

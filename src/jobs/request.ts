@@ -20,7 +20,9 @@ const prompt = text
   .refine((value) => value.trim().length > 0, 'must not be empty')
   .refine((value) => Buffer.byteLength(value) <= MAX_PROMPT_BYTES, `must have at most ${MAX_PROMPT_BYTES} bytes`)
   .default('')
-  .describe('What the picture should show, or what should be done to the input pictures; some tasks need none')
+  .describe(
+    'What it should show or sound like, the words to speak, or what to do to the input pictures; some tasks need none',
+  )
 
 const model = text.min(1).max(200)
 const word = text.min(1).max(60)
@@ -56,7 +58,7 @@ const fields = {
     .describe(
       'Models to turn to, in order, when a provider cannot; those of the registry when absent, none when empty',
     ),
-  n: z.int().min(1).max(10).default(1).describe('How many pictures from each model'),
+  n: z.int().min(1).max(10).default(1).describe('How many results from each model'),
   size: z
     .string()
     .refine((text) => text === 'auto' || isSize(text), `must be WxH in pixels, 16 to ${MAX_EDGE} each, or auto`)
@@ -72,8 +74,8 @@ const fields = {
     .min(0)
     .max(MAX_SEED)
     .optional()
-    .describe('The same seed makes the same picture; chosen and told when absent'),
-  negativePrompt: text.max(4000).optional().describe('What the picture should not show'),
+    .describe('The same seed makes the same result; chosen and told when absent'),
+  negativePrompt: text.max(4000).optional().describe('What it should not show'),
   steps: z.int().min(1).max(500).optional().describe('How long the model refines'),
   guidance: z.number().min(0).max(50).optional().describe('How closely the prompt is followed'),
   strength: z.number().min(0).max(1).optional().describe('How far an edit may move from its picture'),

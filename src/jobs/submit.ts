@@ -4,10 +4,10 @@ import type { Asset } from '../catalog/records.ts'
 import { conflict, contentHash, hash } from './idempotency.ts'
 import { type CheckedInput, checkInput, checkMask, keepInput, type Sources } from './inputs.ts'
 import type { Parts } from './parts.ts'
-import { plan, queuedGeneration } from './plan.ts'
+import { plan, queuedGeneration, type Taking } from './plan.ts'
 import type { JobRequest } from './request.ts'
 
-export interface Submission extends Sources {
+export interface Submission extends Sources, Taking {
   /** Same key and same request: the job that is already there. Same key, other request: `idempotency_conflict`. */
   idempotencyKey?: string | undefined
   /** The HTTP request it came with, for the log. */
@@ -20,12 +20,12 @@ export interface Submission extends Sources {
 export async function submitJob(
   parts: Parts,
   request: JobRequest,
-  { idempotencyKey, requestId, card, ...sources }: Submission,
+  { idempotencyKey, requestId, card, noSound, ...sources }: Submission,
 ) {
   const { owner } = sources
   const earlier = idempotencyKey && (await parts.catalog.findKeyUse(owner, idempotencyKey))
   // A repeated request is not judged anew: the job is there. A new one is judged before anything is fetched for it.
-  const planned = earlier ? [] : plan(parts.models, request)
+  const planned = earlier ? [] : plan(parts.models, request, { noSound })
   const inputs = await checkInputs(parts, sources, request)
   const { prompt, wait: _, ...kept } = request
   const { mask: checkedMask } = inputs

@@ -53,7 +53,7 @@ export const jobView = z.object({
   status: z.enum(jobStatuses),
   prompt: z.string(),
   space: z.string().nullable().describe('The space that the job runs'),
-  imageUrl: z.string().nullable().describe('The first picture'),
+  imageUrl: z.string().nullable().describe('The first result that is to be seen'),
   outputs: z.array(assetView).describe('What the job was for: of a space what it gives back, otherwise every result'),
   details: z.record(z.string(), z.unknown()).describe('What a space has to say about its outputs'),
   error: runError.nullable().describe('Why a space did not come to its end'),
@@ -87,13 +87,15 @@ const extensions: Record<string, string> = {
 /** What the name of such a file ends with. */
 export const extensionOf = (mediaType: string) => extensions[mediaType] ?? 'bin'
 
+const isSound = (mediaType: string) => mediaType.startsWith('audio/')
+
 /** Where an asset's bytes are. `base` is this server's own address, without a slash at its end. */
 export const assetUrl = (base: string, { sha256, mediaType }: Pick<Asset, 'sha256' | 'mediaType'>) =>
   `${base}/assets/${sha256}.${extensionOf(mediaType)}`
 
 /** The asset in a box of 512 pixels, transparency kept; of a film, one of its first frames. A sound has none. */
 export const thumbUrl = (base: string, asset: Pick<Asset, 'sha256' | 'mediaType'>) =>
-  asset.mediaType.startsWith('audio/') ? null : `${assetUrl(base, asset)}?w=512&h=512&format=webp`
+  isSound(asset.mediaType) ? null : `${assetUrl(base, asset)}?w=512&h=512&format=webp`
 
 export function viewAsset(base: string, asset: Asset): z.infer<typeof assetView> {
   const { id, mediaType, width, height, sha256, durationMs, preview } = asset
@@ -112,7 +114,7 @@ export function viewJob(base: string, { job, generations, assets, run }: JobDeta
     status: job.status,
     prompt: job.prompt,
     space: run?.space ?? null,
-    imageUrl: outputs[0]?.url ?? null,
+    imageUrl: outputs.find(({ mediaType }) => !isSound(mediaType))?.url ?? null,
     outputs,
     details: run?.outcome?.details ?? {},
     error: run?.error ?? null,

@@ -1,12 +1,13 @@
-/** What a cut-out is delivered as: cropped to its subject, on clear ground or on one colour, always a PNG. */
+/** What a cut-out is delivered as: cropped to its subject, on clear ground or on one colour, without loss. */
 
-import { type Raster, readRaster, writePng } from './pixels/raster.ts'
+import { openSharp, type Raster, readRaster, writePng } from './pixels/raster.ts'
 
 export interface FrameOptions {
   /** `#rrggbb` or `#rgb`; transparent when absent. */
   background?: string
   /** Crops to the subject. */
   trim: boolean
+  format?: 'png' | 'webp'
 }
 
 /** Fainter pixels are dust and the ends of soft shadows. */
@@ -15,12 +16,16 @@ const SEEN = 8
 const AIR = 0.06
 
 /** Frames a cut-out; a picture without transparency is its own subject. Throws `UnreadablePicture`. */
-export async function frameCutOut(cutOut: Uint8Array, { background, trim }: FrameOptions): Promise<Uint8Array> {
+export async function frameCutOut(
+  cutOut: Uint8Array,
+  { background, trim, format = 'png' }: FrameOptions,
+): Promise<Uint8Array> {
   const picture = await readRaster(cutOut)
   const box = trim ? boxOf(picture) : undefined
   const air = box && background ? Math.round(AIR * Math.max(box.width, box.height)) : 0
   const framed = box ? crop(picture, box, air) : picture
   if (background) lay(framed, background)
+  if (format === 'webp') return openSharp(framed).webp({ lossless: true }).toBuffer()
   return writePng(framed, background ? {} : { alpha: 'keep' })
 }
 

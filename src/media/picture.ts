@@ -1,6 +1,7 @@
 /** Looks into a picture before anything trusts it: what it is, and that all of it can be decoded. */
 
 import type { Metadata, Sharp, SharpOptions } from 'sharp'
+import { gifScreen } from './containers/gif.ts'
 import { pngChunks } from './containers/png.ts'
 import { type Impression, impressionOf, SAMPLE_EDGE, sampleDown } from './impression.ts'
 import { sharp } from './sharp.ts'
@@ -48,6 +49,9 @@ export class UnreadablePicture extends Error {
 
 /** 64 megapixels: a decoded picture of that size takes 256 MB as RGBA. */
 const MAX_PIXELS = 64 * 1024 * 1024
+
+/** As much as the largest picture of 8 bits. */
+const MAX_WHOLE_BYTES = MAX_PIXELS * 4
 
 const MAX_FRAMES = 1000
 const MAX_FILM_PIXELS = 500e6
@@ -103,7 +107,10 @@ export async function inspect(bytes: Uint8Array, limits: PictureLimits = {}): Pr
   const { width, height } = metadata.autoOrient
   refuseTooLarge(width, height, limits)
   const frames = metadata.pages ?? 1
-  refuseTooLong(frames, metadata)
+  const shown = mediaType === 'image/gif' ? gifScreen(bytes) : { width, height: metadata.pageHeight ?? height }
+  refuseTooLarge(shown.width, shown.height, limits)
+  refuseTooLong(frames, shown)
+  refuseHeavy(metadata)
   const impression = await decode(bytes, mediaType, limits)
   const { hasAlpha, orientation = 1 } = metadata
   // libvips cannot turn a strip of frames, and the formats that move carry no orientation in practice.
@@ -160,12 +167,23 @@ export const impressionIn = (bytes: Uint8Array): Promise<Impression> =>
   impressionFrom(sharp(bytes, openOptions()).flatten({ background: '#ffffff' }))
 
 /** Each frame is small work, and there can be a hundred thousand of them in a small file. */
-function refuseTooLong(frames: number, { width, pageHeight, height }: Metadata) {
-  const pixels = frames * width * (pageHeight ?? height)
+function refuseTooLong(frames: number, { width, height }: { width: number; height: number }) {
+  const pixels = frames * width * height
   if (frames === 1 || (frames <= MAX_FRAMES && pixels <= MAX_FILM_PIXELS)) return
   throw new UnreadablePicture(
     'too-large',
-    `The animation has ${frames} frames of ${width} × ${pageHeight ?? height} pixels; at most ${MAX_FRAMES} frames and ${MAX_FILM_PIXELS / 1e6} megapixels in all are read.`,
+    `The animation has ${frames} frames of ${width} × ${height} pixels; at most ${MAX_FRAMES} frames and ${MAX_FILM_PIXELS / 1e6} megapixels in all are read.`,
+  )
+}
+
+/** Whatever is interlaced is decoded as a whole, and not line by line. */
+function refuseHeavy({ isProgressive, width, height, channels = 4, depth }: Metadata) {
+  const bytes = width * height * channels * (depth === 'ushort' ? 2 : 1)
+  if (!isProgressive || bytes <= MAX_WHOLE_BYTES) return
+  const megabytes = (count: number) => `${Math.round(count / 1024 ** 2)} MB`
+  throw new UnreadablePicture(
+    'too-large',
+    `The picture is interlaced and takes ${megabytes(bytes)} to decode; at most ${megabytes(MAX_WHOLE_BYTES)} are used.`,
   )
 }
 

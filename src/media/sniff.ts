@@ -1,4 +1,5 @@
 /** What a file is, by its first bytes: names and headers that a client sends are never believed. */
+import { ELEMENT_HEAD_BYTES, elementAt, elementsIn, ids } from './containers/ebml.ts'
 
 export type MediaType =
   | 'image/png'
@@ -51,9 +52,7 @@ export function sniff(bytes: Uint8Array): MediaType | undefined {
     if (marks.every(([at, mark]) => latin1(bytes, at, at + mark.length) === mark)) return mediaType
   }
   if (latin1(bytes, 4, 8) === 'ftyp') return sniffBoxes(bytes)
-  if (latin1(bytes, 0, 4) === '\x1aE\xdf\xa3') {
-    return latin1(bytes, 0, HEAD).includes('webm') ? 'video/webm' : 'video/x-matroska'
-  }
+  if (latin1(bytes, 0, 4) === '\x1aE\xdf\xa3') return sniffMatroska(bytes)
   return isSvg(bytes) ? 'image/svg+xml' : sniffFrames(bytes)
 }
 
@@ -68,9 +67,19 @@ function sniffBoxes(bytes: Uint8Array): MediaType {
   return brands[0] === 'qt  ' ? 'video/quicktime' : 'video/mp4'
 }
 
+/** By the document type in its head (RFC 8794 §11.2.4): the word alone may stand in a title as well. */
+function sniffMatroska(bytes: Uint8Array): MediaType {
+  const head = elementAt(bytes.subarray(0, ELEMENT_HEAD_BYTES), 0)
+  const parts = head ? elementsIn(bytes, head.content, Math.min(head.end ?? HEAD, HEAD, bytes.length)) : []
+  const type = parts.find(({ id }) => id === ids.docType)
+  return type && latin1(bytes, type.content, type.end).replace(/\0+$/, '') === 'webm'
+    ? 'video/webm'
+    : 'video/x-matroska'
+}
+
 /** An `<svg` root, after nothing but white space, an XML declaration, comments and a document type. */
 function isSvg(bytes: Uint8Array): boolean {
-  let head = new TextDecoder().decode(bytes.subarray(0, HEAD)).trimStart()
+  let head = new TextDecoder(encodingOf(bytes)).decode(bytes.subarray(0, HEAD)).trimStart()
   if (!head.startsWith('<')) return false
   for (;;) {
     const end = head.startsWith('<?')
@@ -85,6 +94,12 @@ function isSvg(bytes: Uint8Array): boolean {
     if (at < 0) return false
     head = head.slice(at + end.length).trimStart()
   }
+}
+
+/** What the mark at its beginning says of a text, which is UTF-8 without one. */
+export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  const mark = latin1(bytes, 0, 2)
+  return mark === '\xff\xfe' ? 'utf-16le' : mark === '\xfe\xff' ? 'utf-16be' : 'utf-8'
 }
 
 /**

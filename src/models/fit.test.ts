@@ -125,6 +125,27 @@ test('several misfits are all said, so that one try mends them', () => {
   expect(misfits.map((misfit) => misfit.field)).toEqual(['n', 'steps', 'quality', 'seed'])
 })
 
+test.each<[Partial<Wanted>, string]>([
+  [{ width: 64, height: 64 }, 'size'],
+  [{ aspectRatio: '1:1' }, 'aspectRatio'],
+  [{ background: 'blue' }, 'background'],
+  [{ seed: 1 }, 'seed'],
+])('a sound has nothing of a picture: %j is not supported', (more, field) => {
+  for (const task of ['speech', 'music'] as const) {
+    const { misfits, sent, task: does } = fitInto(bare, more, [task])
+    expect({ misfits, sent, does }).toEqual({
+      misfits: [{ kind: 'unsupported', field, detail: 'not supported' }],
+      sent: { n: 1 },
+      does: task,
+    })
+  }
+})
+
+test('a model that composes does so after pictures, too', () => {
+  expect(fitInto(needs(1), { images: 1 }, ['music'])).toMatchObject({ task: 'music', impossible: [] })
+  expect(fitInto({ ...bare, voice: ['Kore'] }, { voice: 'Kore' }, ['speech']).sent).toEqual({ n: 1, voice: 'Kore' })
+})
+
 describe('what no leaving-out can mend', () => {
   test.each<[string, Takes, Task[], Partial<Wanted>, string, string]>([
     ['a picture for a model that takes none', bare, ['generate'], { images: 1 }, 'images', 'takes no input pictures'],

@@ -1,5 +1,5 @@
 /** Fits what a client wants to what a model takes: nothing is sent that the model cannot honour, and nothing is lost unsaid. */
-import type { ModelFacts, OptionRule, Takes, Task } from './model.ts'
+import { type ModelFacts, makesSound, type OptionRule, type Takes, type Task } from './model.ts'
 import { fitSize, type Sized } from './size.ts'
 
 export interface Wanted {
@@ -55,7 +55,7 @@ export interface Fitted {
 const numbers = ['steps', 'guidance', 'strength', 'duration'] as const
 const choices = ['quality', 'background', 'style', 'voice', 'format', 'resolution'] as const
 /** What is done with input pictures, the most usual first. */
-const imageTasks: Task[] = ['edit', 'cutout', 'compose', 'sketch', 'style', 'upscale', 'vectorise', 'video']
+const imageTasks: Task[] = ['edit', 'cutout', 'compose', 'sketch', 'style', 'upscale', 'vectorise', 'video', 'music']
 /** What can be done without any. */
 const promptTasks: Task[] = ['generate', 'video', 'speech', 'music']
 
@@ -64,7 +64,7 @@ const missing = (field: string, detail: string): Misfit => ({ kind: 'missing', f
 
 export function fitRequest({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>, wanted: Wanted): Fitted {
   const misfits: Misfit[] = []
-  const size = fitSize(takes, wanted)
+  const size = makesSound({ tasks }) ? withoutSize(wanted) : fitSize(takes, wanted)
   if (size.misfit) misfits.push(unsupported(size.misfit.field, size.misfit.detail))
   const sent: Fitted['sent'] = { n: Math.min(wanted.n, takes.n), ...size.sized }
   if (wanted.n > takes.n) misfits.push(unsupported('n', `at most ${takes.n} in one call`))
@@ -94,6 +94,12 @@ export function fitRequest({ tasks, takes }: Pick<ModelFacts, 'tasks' | 'takes'>
   // Partial pictures are a courtesy on the way: where a model has none, the result is all the same.
   if (wanted.partials && takes.partials) sent.partials = Math.min(wanted.partials, takes.partials)
   return { task: taskFor(tasks, wanted), sent, misfits, impossible: impossibilities({ tasks, takes }, wanted) }
+}
+
+/** A sound has no frame. */
+function withoutSize({ width, aspectRatio }: Wanted): ReturnType<typeof fitSize> {
+  const field = width !== undefined ? 'size' : aspectRatio !== undefined ? 'aspectRatio' : undefined
+  return { sized: {}, ...(field ? { misfit: { field, detail: 'not supported' } } : {}) }
 }
 
 /** What the model does with this many pictures. */

@@ -18,6 +18,9 @@ export const makingTasks = [
 export const tasks = [...makingTasks, 'chat', 'vision', 'moderate'] as const
 export type Task = (typeof tasks)[number]
 
+/** Whether all that a model makes is to be heard, and nothing of it to be seen. */
+export const makesSound = ({ tasks }: { tasks: Task[] }) => tasks.every((task) => task === 'speech' || task === 'music')
+
 /** `WxH` in pixels. */
 export const sizePattern = /^(\d{1,5})x(\d{1,5})$/
 
@@ -91,7 +94,7 @@ export type Takes = z.infer<typeof takes>
  * does. A rate with `tasks` is for these alone: where no rate is for a task, its price is unknown.
  */
 export const price = z.object({
-  unit: z.enum(['image', 'megapixel', 'second', 'million tokens']),
+  unit: z.enum(['image', 'megapixel', 'second', 'million tokens', 'million characters', 'song']),
   rates: z
     .array(
       z.object({

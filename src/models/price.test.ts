@@ -55,6 +55,24 @@ describe('other units', () => {
     expect(estimateMicros({ price: priced('second', 0.1), takes }, { n: 1 })).toBeNull()
   })
 
+  test('a song costs the same however long it is', () => {
+    expect(estimateMicros({ price: priced('song', 0.03), takes }, { n: 2, duration: 100, prompt: 'la' })).toBe(60_000)
+  })
+
+  test('characters are those of the prompt, each paid once', () => {
+    const price = priced('million characters', 15)
+    expect(estimateMicros({ price, takes }, { n: 1, prompt: 'Good morning.' })).toBe(13 * 15)
+    expect(estimateMicros({ price, takes }, { n: 1, prompt: '' })).toBe(0)
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+        const cost = (prompt: string) => estimateMicros({ price, takes }, { n: 1, prompt }) ?? -1
+        expect(cost(a + b)).toBe(cost(a) + cost(b))
+        // Whatever a provider counts as a character, it is not paid less than was said.
+        expect(cost(a)).toBeGreaterThanOrEqual([...a].length * 15)
+      }),
+    )
+  })
+
   test('tokens cannot be counted beforehand', () => {
     expect(estimateMicros({ price: priced('million tokens', 5), takes }, { n: 1 })).toBeNull()
   })

@@ -17,14 +17,15 @@ interface Wanted {
   quality?: string | undefined
   duration?: number | undefined
   resolution?: string | undefined
-  /** Of a model that talks: what it is told, how many pictures it sees, and the most it may say, in tokens. */
+  /** What a model that talks is told, or what one that speaks reads out. */
   prompt?: string | undefined
+  /** Of a model that talks: what else it is told, how many pictures it sees, and the most it may say, in tokens. */
   system?: string | undefined
   images?: number | undefined
   maxTokens?: number | undefined
 }
 
-const MEGAPIXEL = 1_000_000
+const MILLION = 1_000_000
 
 /** The most that this call can cost, or `null` when the price is not known. */
 export function estimateMicros(
@@ -52,7 +53,12 @@ export function estimateMicros(
         wanted.n * (dearestImage(rates, wanted) + furtherMegapixels(wanted) * (price.furtherMegapixelUsd ?? 0)),
       )
     case 'megapixel':
-      return micros((dearest * wanted.n * (wanted.width ?? 1024) * (wanted.height ?? 1024)) / MEGAPIXEL)
+      return micros((dearest * wanted.n * (wanted.width ?? 1024) * (wanted.height ?? 1024)) / MILLION)
+    case 'song':
+      return micros(wanted.n * dearest)
+    case 'million characters':
+      // Of the prompt. Whatever a provider takes for one character, there are not more of them than UTF-16 has units.
+      return micros((dearest * wanted.n * (wanted.prompt ?? '').length) / MILLION)
     case 'second': {
       const seconds = wanted.duration ?? takes.duration?.max
       return seconds === undefined ? null : micros(dearest * wanted.n * seconds)

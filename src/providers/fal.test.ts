@@ -13,6 +13,7 @@ import { fullName, type ModelFacts, modelFacts, type OptionRule } from '../model
 import { findByName, plain } from '../models/names.ts'
 import type { Ask, Operation, Picture, Provider } from '../models/provider.ts'
 import { CLOCK_TOLERANCE_MS, SETTLE_MS } from './fal/history.ts'
+import { inputOf } from './fal/input.ts'
 import { fal } from './fal.ts'
 import { providerFiles } from './installed.ts'
 
@@ -84,6 +85,7 @@ function fullAsk({ id, tasks: [task = 'generate'], takes }: ModelFacts): Ask {
     ...(takes.guidance ? { guidance: takes.guidance.min } : {}),
     ...(takes.strength ? { strength: takes.strength.min } : {}),
     ...(takes.style ? { style: takes.style.at(-1) ?? '' } : {}),
+    ...(takes.voice ? { voice: takes.voice.at(-1) ?? '' } : {}),
     ...(takes.format ? { format: takes.format.at(-1) ?? '' } : {}),
     ...(takes.negativePrompt ? { negativePrompt: 'blue' } : {}),
     ...(takes.resolution ? { resolution: takes.resolution.at(-1) ?? '' } : {}),
@@ -97,7 +99,7 @@ function everyOption(rules: Record<string, OptionRule>): Record<string, unknown>
   const values = Object.entries(rules).map(([name, rule]) => {
     if (rule.is === 'flag') return [name, false]
     if (rule.is === 'choice') return [name, rule.of.at(-1)]
-    if (rule.is === 'text') return [name, name.endsWith('_url') ? 'https://example.com/a.mp3' : 'a']
+    if (rule.is === 'text') return [name, name.endsWith('_url') ? 'https://example.com/a.mp3' : 'some words']
     return [name, rule.is === 'json' ? undefined : rule.max]
   })
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
@@ -146,6 +148,42 @@ describe('the models', () => {
     }
   })
 
+  test.each([
+    ['fal-ai/orpheus-tts', 'speech'],
+    ['fal-ai/minimax/speech-2.8-hd', 'speech'],
+    ['fal-ai/minimax-music/v2.6', 'music'],
+    ['cassetteai/music-generator', 'music'],
+  ])('that are not listed sound as their id says: %s is for %s', (id, task) => {
+    expect(modelFacts.parse(fal.unlisted?.(id)).tasks[0]).toBe(task)
+  })
+
+  test.each([
+    ['fal-ai/kokoro/american-english', { voice: 'af_sky' }, { prompt: 'a red kite', voice: 'af_sky' }],
+    ['fal-ai/elevenlabs/tts/eleven-v3', { voice: 'Bill' }, { text: 'a red kite', voice: 'Bill' }],
+    [
+      'fal-ai/elevenlabs/tts/eleven-v3',
+      { voice: 'Bill', options: { voice: 'x1' } },
+      { text: 'a red kite', voice: 'x1' },
+    ],
+    ['fal-ai/minimax/speech-02-hd', {}, { text: 'a red kite', output_format: 'url' }],
+    [
+      'fal-ai/minimax/speech-02-hd',
+      { voice: 'Abbess', format: 'flac', options: { voice_setting: { speed: 2 } } },
+      {
+        text: 'a red kite',
+        output_format: 'url',
+        voice_setting: { voice_id: 'Abbess', speed: 2 },
+        audio_setting: { format: 'flac' },
+      },
+    ],
+    ['fal-ai/minimax-music/v2', { format: 'mp3' }, { prompt: 'a red kite', audio_setting: { format: 'mp3' } }],
+    ['fal-ai/stable-audio-25/text-to-audio', { duration: 12 }, { prompt: 'a red kite', seconds_total: 12 }],
+    ['fal-ai/elevenlabs/music', { duration: 4.5 }, { prompt: 'a red kite', music_length_ms: 4500 }],
+    ['fal-ai/elevenlabs/music', {}, { prompt: 'a red kite' }],
+  ])('that sound are asked in their own words: %s with %j', (model, more, input) => {
+    expect(inputOf({ model, task: 'speech', prompt: 'a red kite', n: 1, images: [], ...more })).toEqual(input)
+  })
+
   test('have a default for each task that can do it', () => {
     for (const [task, id] of Object.entries(fal.defaults)) {
       expect(fal.models.find((model) => model.id === id)?.tasks).toContain(task)
@@ -168,6 +206,10 @@ describe('the models', () => {
           expect(sniff(file)).toBe('video/mp4')
           continue
         }
+        if (ask.task === 'speech' || ask.task === 'music') {
+          expect(sniff(file)).toMatch(ask.format ? `audio/${ask.format}` : /^audio\//)
+          continue
+        }
         const image = await sharp(file).metadata()
         if (ask.format) expect(image.format).toBe(ask.format)
         if (ask.width) expect([image.width, image.height]).toEqual([ask.width, ask.height])
@@ -175,7 +217,9 @@ describe('the models', () => {
         if (ask.task === 'upscale') expect(image.width).toBeGreaterThan(96)
         if (ask.task === 'vectorise') expect(image.format).toBe('svg')
       }
-      expect(status.costMicros).toBe(model.price ? 25_000 * model.takes.n : undefined)
+      const counts = model.price?.unit === 'image' || model.price?.unit === 'song'
+      const micros = Math.round((model.price?.rates[0]?.usd ?? 0) * 1e6)
+      expect(status.costMicros).toBe(counts ? micros * model.takes.n : undefined)
     },
   )
 

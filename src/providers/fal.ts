@@ -29,6 +29,7 @@ const result = z.object({
   images: z.array(file).nullish(),
   image: file.nullish(),
   video: file.nullish(),
+  audio: file.nullish(),
   has_nsfw_concepts: z.array(z.boolean()).nullish(),
 })
 const canceled = z.object({ status: z.string() })
@@ -151,8 +152,8 @@ function succeeded(request: Handle, body: unknown, units: number | undefined): S
   if (!parsed.success) {
     throw new ProviderError('internal', 'The result is there, but it is not what fal documents.', { charged: 'no' })
   }
-  const { images, image, video, has_nsfw_concepts } = parsed.data
-  const files = [...(images ?? []), ...(image ? [image] : []), ...(video ? [video] : [])]
+  const { images, image, video, audio, has_nsfw_concepts } = parsed.data
+  const files = [...(images ?? []), image, video, audio].filter((one) => one != null)
   // The safety checker puts a black picture in the place of one it withholds.
   const kept = files.filter((_, index) => !has_nsfw_concepts?.[index])
   if (kept.length === 0) {
@@ -173,10 +174,14 @@ function succeeded(request: Handle, body: unknown, units: number | undefined): S
   }
 }
 
-/** What was billed, where fal says how many units that were and the price of one is known. */
+/**
+ * What was billed, where fal says how many units that were and the price of one is known. How it counts characters is not
+ * documented: a text costs what its length says.
+ */
 function cost(endpoint: string, units: number | undefined): number | undefined {
-  const price = models.find((model) => model.id === endpoint)?.price?.rates[0]
-  return price && units !== undefined ? microsOf(units * price.usd) : undefined
+  const price = models.find((model) => model.id === endpoint)?.price
+  const rate = price?.rates[0]
+  return rate && units !== undefined && price?.unit !== 'million characters' ? microsOf(units * rate.usd) : undefined
 }
 
 function billableUnits(headers: Headers): number | undefined {

@@ -4,18 +4,20 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { googlePicturesCase, googleVideosCase } from '../../test/providers/google.ts'
+import { googlePicturesCase, googleSoundsCase, googleVideosCase } from '../../test/providers/google.ts'
 import { providerSuite } from '../../test/providers/suite.ts'
 import { settingsFor } from '../../test/settings.ts'
 import { pictureFile, videoFile } from '../../test/simulators/files.ts'
 import { type GoogleOptions, startGoogle } from '../../test/simulators/google.ts'
 import { ProviderError } from '../errors.ts'
+import { sniff } from '../media/sniff.ts'
 import { modelFacts } from '../models/model.ts'
 import { plain } from '../models/names.ts'
 import type { Ask, Operation, Provider, Settings, Status } from '../models/provider.ts'
 import { google } from './google.ts'
 
 providerSuite(googlePicturesCase)
+providerSuite(googleSoundsCase)
 providerSuite(googleVideosCase)
 
 const HOUR_MS = 3_600_000
@@ -91,10 +93,67 @@ describe('the facts', () => {
     ['gemini-5-flash', ['chat', 'vision'], false],
     ['gemini-5-flash-image', ['generate', 'edit', 'compose'], false],
     ['gemini-omni-2-flash', ['video'], true],
+    ['gemini-9-flash-tts', ['speech'], false],
+    ['lyria-9', ['music'], false],
     ['vertex/veo-4.0-generate-001', ['video'], true],
   ])('an id that is not listed goes where its name says: %s', (id, tasks, queued) => {
     const facts = google.unlisted?.(id)
     expect(modelFacts.parse(facts)).toMatchObject({ id, tasks, queued, price: null, state: { is: 'unlisted' } })
+  })
+})
+
+describe('a sound', () => {
+  const said = (model: string, more: Partial<Ask> = {}) =>
+    asked({ model, task: 'speech', prompt: 'Good morning.', ...more })
+
+  test('is asked for with who speaks, and in which style', async () => {
+    await using at = await open()
+    const options = { style: 'whispered', languageCode: 'en-GB' }
+    await at.provider.generate(said('gemini-3.8-flash-tts', { voice: 'Puck', format: 'wav', options }), call)
+    await at.provider.generate(said('gemini-2.5-flash-preview-tts'), call)
+    const speechConfig = (voiceName: string) => ({ voiceConfig: { prebuiltVoiceConfig: { voiceName } } })
+    expect(at.sim.turns.map(({ body }) => body)).toEqual([
+      {
+        contents: [{ role: 'user', parts: [{ text: 'Good morning.', speechMetadata: { style: 'whispered' } }] }],
+        generationConfig: {
+          responseModalities: ['AUDIO'],
+          speechConfig: { ...speechConfig('Puck'), languageCode: 'en-GB' },
+        },
+      },
+      {
+        contents: [{ role: 'user', parts: [{ text: 'Good morning.' }] }],
+        generationConfig: { responseModalities: ['AUDIO'], speechConfig: speechConfig('Kore') },
+      },
+    ])
+  })
+
+  test('is a file from every model, at the cost of its tokens where their price is known', async () => {
+    await using at = await open()
+    const heard = await Promise.all(
+      ['gemini-3.8-flash-tts', 'gemini-2.5-pro-preview-tts'].map((model) => at.provider.generate(said(model), call)),
+    )
+    const files = heard.map(({ outputs: [output] }) => (output && 'bytes' in output ? output.bytes : new Uint8Array()))
+    expect(files.map(sniff)).toEqual(['audio/wav', 'audio/wav'])
+    const rateOf = (file: Uint8Array | undefined) => file && Buffer.from(file).readUInt32LE(24)
+    expect(files.map(rateOf)).toEqual([48_000, 24_000])
+    expect(heard.map(({ costMicros }) => costMicros)).toEqual([at.sim.turns[0]?.micros, undefined])
+  })
+
+  test('costs twice as much from the day that was announced', async () => {
+    const ask = said('gemini-3.8-flash-lite-tts')
+    await using now = await open({ settings: { now: () => Date.parse('2026-12-31T23:59:59Z') } })
+    await using later = await open({ settings: { now: () => Date.parse('2027-01-01T00:00:00Z') } })
+    const cost = async (at: typeof now) => (await at.provider.generate(ask, call)).costMicros ?? 0
+    expect(await cost(later)).toBe(2 * (await cost(now)))
+  })
+
+  test('that policy forbids is refused, and music is the file after the words', async () => {
+    await using at = await open()
+    const music = { model: 'lyria-3-clip-preview', task: 'music' } as const
+    const refused = at.provider.generate(asked({ ...music, prompt: 'something forbidden' }), call)
+    expect(await failureOf(refused)).toMatchObject({ code: 'content_refused' })
+    const { outputs } = await at.provider.generate(asked({ ...music, images: [await image()] }), call)
+    expect(outputs.map((output) => ('bytes' in output ? sniff(output.bytes) : ''))).toEqual(['audio/mpeg'])
   })
 })
 

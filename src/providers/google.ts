@@ -1,6 +1,6 @@
 /**
- * Google: pictures and text by Gemini (one call each, answered at once), videos by Gemini Omni (in the background), and Veo where
- * Vertex AI still has it. Wire facts: https://ai.google.dev/api. The models are in `google/models.ts`.
+ * Google: pictures, speech and text by Gemini and music by Lyria (one call each, answered at once), videos by Gemini Omni (in the
+ * background), and Veo where Vertex AI still has it. Wire facts: https://ai.google.dev/api. The models are in `google/models.ts`.
  */
 import { z } from 'zod'
 import { ProviderError } from '../errors.ts'
@@ -12,6 +12,7 @@ import { createDownload } from './google/files.ts'
 import { createInteractions, interactionHandle } from './google/interactions.ts'
 import { models, unlisted } from './google/models.ts'
 import { makePictures } from './google/pictures.ts'
+import { makeSound } from './google/sounds.ts'
 import { createVertex, hasVertex, isVertex, vertexHandle } from './google/vertex.ts'
 import { createWebhookCheck } from './google/webhook.ts'
 import { callJson } from './http.ts'
@@ -31,7 +32,7 @@ export const google: ProviderFile = {
   id: 'google',
   name: 'Google',
   otherNames: ['gemini', 'google-gemini', 'google-ai', 'google-ai-studio'],
-  claims: /^(gemini|imagen|veo)-/i,
+  claims: /^(gemini|imagen|veo|lyria)-/i,
   keyNames: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
   urls: {
     api: { env: 'GESSO_GOOGLE_URL', fallback: 'https://generativelanguage.googleapis.com/v1beta' },
@@ -56,6 +57,8 @@ export const google: ProviderFile = {
     edit: 'gemini-nano-banana-2.1',
     compose: 'gemini-nano-banana-2.1',
     video: 'gemini-omni-1.1-flash',
+    speech: 'gemini-3.8-flash-tts',
+    music: 'lyria-3-clip-preview',
     chat: 'gemini-3.8-flash',
     vision: 'gemini-3.8-flash',
   },
@@ -80,7 +83,8 @@ function connect(settings: Settings): Provider {
   return {
     async generate(ask, call) {
       withKey()
-      return makePictures(gemini, ask, call)
+      const makesSound = ask.task === 'speech' || ask.task === 'music'
+      return (makesSound ? makeSound : makePictures)(gemini, ask, call)
     },
     async start(ask, call) {
       if (isVertex(ask.model)) return vertex.start(ask, call)

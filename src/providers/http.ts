@@ -78,7 +78,7 @@ export async function callFile(wire: Wire, url: string, request: Omit<WireReques
 /** The bytes of an answer, if they are a file. Throws `ProviderError` for anything else: an error, a page, JSON. */
 export function fileIn(wire: Wire, response: Response, bytes: Uint8Array, request: Pick<WireRequest<unknown>, 'pays'>) {
   const type = response.headers.get('content-type') ?? ''
-  if (response.ok && (/^(image|video)\//.test(type) || sniff(bytes))) return bytes
+  if (response.ok && (/^(image|video|audio)\//.test(type) || sniff(bytes))) return bytes
   const text = new TextDecoder().decode(bytes)
   throw response.ok ? unexpected(wire, response, text, request) : refusal(wire, response, parseJson(text) ?? text)
 }

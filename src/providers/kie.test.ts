@@ -58,6 +58,16 @@ describe('a submit', () => {
     ],
     ['flux-2/pro-text-to-image', { aspectRatio: '4:3' }, { prompt: 'a fox', aspect_ratio: '4:3', resolution: '1K' }],
     ['seedream/4.5-text-to-image', { quality: 'high' }, { prompt: 'a fox', aspect_ratio: '1:1', quality: 'high' }],
+    [
+      'elevenlabs/text-to-speech-turbo-2-5',
+      { voice: 'Bill', options: { speed: 0.8 } },
+      { text: 'a fox', voice: 'Bill', speed: 0.8 },
+    ],
+    [
+      'elevenlabs/text-to-speech-turbo-2-5',
+      { voice: 'Bill', options: { voice: 'x1' } },
+      { text: 'a fox', voice: 'x1' },
+    ],
     ['z-image', { options: { aspect_ratio: '1:1', prompt: 'another' } }, { prompt: 'a fox', aspect_ratio: '1:1' }],
   ])('of %s has its fields under their names', async (model, more, input) => {
     await using api = await open()
@@ -73,6 +83,24 @@ describe('a submit', () => {
       { model: 'flux-kontext-max', prompt: 'a fox', aspectRatio: '21:9', outputFormat: 'png', safetyTolerance: 1 },
     ],
     ['veo3', { options: { aspect_ratio: '9:16' } }, { model: 'veo3', prompt: 'a fox', aspect_ratio: '9:16' }],
+    [
+      'suno/V5',
+      {},
+      { model: 'V5', prompt: 'a fox', customMode: false, instrumental: false, callBackUrl: 'https://gesso.invalid/' },
+    ],
+    [
+      'suno/V4',
+      { options: { style: 'folk', title: 'La', instrumental: true } },
+      {
+        model: 'V4',
+        prompt: 'a fox',
+        style: 'folk',
+        title: 'La',
+        customMode: true,
+        instrumental: true,
+        callBackUrl: 'https://gesso.invalid/',
+      },
+    ],
   ])('of the older family of %s has them on the outermost level', async (model, more, body) => {
     await using api = await open()
     await api.start({ ...ask, model, ...more }, call)
@@ -186,6 +214,43 @@ describe('a status', () => {
       { state: 'fail', failCode: '422', failMsg: 'nsfw_checker: must be true or false' },
       { state: 'failed', error: { code: 'invalid_request' } },
     ],
+    ['a song that waits', 'suno', { status: 'PENDING', response: null }, { ...running, note: 'PENDING' }],
+    [
+      'a first song of two',
+      'suno',
+      { status: 'FIRST_SUCCESS', response: { sunoData: [{ audioUrl: url }, { audioUrl: '' }] } },
+      { ...running, note: 'FIRST_SUCCESS' },
+    ],
+    [
+      'two songs',
+      'suno',
+      { status: 'SUCCESS', response: { sunoData: [{ audioUrl: url }, { audioUrl: `${url}2` }] } },
+      { state: 'succeeded', outputs: [{ url }, { url: `${url}2` }] },
+    ],
+    [
+      'songs that could not be reported',
+      'suno',
+      { status: 'CALLBACK_EXCEPTION', response: { sunoData: [{ audioUrl: url }] } },
+      { state: 'succeeded', outputs: [{ url }] },
+    ],
+    [
+      'a report that failed before there was a song',
+      'suno',
+      { status: 'CALLBACK_EXCEPTION', response: { sunoData: [{ audioUrl: null }] } },
+      { ...running, note: 'CALLBACK_EXCEPTION' },
+    ],
+    [
+      'words that are not sung',
+      'suno',
+      { status: 'SENSITIVE_WORD_ERROR', errorCode: 400, errorMessage: 'Not these.', response: { sunoData: null } },
+      { state: 'failed', error: { code: 'content_refused', said: 'Not these.' } },
+    ],
+    [
+      'a song that failed',
+      'suno',
+      { status: 'GENERATE_AUDIO_FAILED', errorCode: 501, errorMessage: 'Try again', response: { sunoData: [] } },
+      { state: 'failed', error: { code: 'internal', charged: 'unknown' } },
+    ],
     [
       'a wrong field found late',
       'market',
@@ -241,13 +306,16 @@ describe('a webhook', () => {
     expect(asked).toEqual([webhookUrl, undefined, undefined])
   })
 
-  test.each(['google/nano-banana', 'gpt4o-image'])('of %s names its task, in either spelling', async (model) => {
-    await using api = await open()
-    const { operation } = await api.start({ ...ask, model }, call)
-    const news = api.sim.news(String(operation.taskId))
-    const heard = await api.webhook?.({ ...news, nowMs: Date.now() })
-    expect(heard).toMatchObject({ operation: { taskId: operation.taskId } })
-  })
+  test.each(['google/nano-banana', 'gpt4o-image', 'suno/V5'])(
+    'of %s names its task, in either spelling',
+    async (model) => {
+      await using api = await open()
+      const { operation } = await api.start({ ...ask, model }, call)
+      const news = api.sim.news(String(operation.taskId))
+      const heard = await api.webhook?.({ ...news, nowMs: Date.now() })
+      expect(heard).toMatchObject({ operation: { taskId: operation.taskId } })
+    },
+  )
 
   test('that is old, of another task, or without a task is refused', async () => {
     await using api = await open()

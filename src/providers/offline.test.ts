@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { settingsFor } from '../../test/settings.ts'
+import { createAside } from '../media/aside.ts'
+import { inspectFile } from '../media/file.ts'
 import type { Ask, Call, Operation, Output, Picture, Provider, Status } from '../models/provider.ts'
 import { readOrders } from './offline/orders.ts'
 import { offline } from './offline.ts'
@@ -75,17 +77,6 @@ describe('a drawing', () => {
     expect(await factsOf(bytes)).toMatchObject({ format, width: 256, height: 192 })
   })
 
-  test('says in its own file that it is a preview', async () => {
-    const [bytes] = await draw()
-    const { comments } = await factsOf(bytes)
-    expect(comments).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ text: 'Preview by the offline provider: no model made this.' }),
-        expect.objectContaining({ text: 'Gesso' }),
-      ]),
-    )
-  })
-
   test('shows itself on the way, in order', async () => {
     const seen: { index: number; bytes: Uint8Array }[] = []
     const [result] = await draw({ partials: 2 }, { onPartial: (partial) => void seen.push(partial) })
@@ -94,6 +85,32 @@ describe('a drawing', () => {
       expect(await factsOf(bytes)).toMatchObject({ width: 256, height: 192 })
       expect(bytes).not.toEqual(result)
     }
+  })
+})
+
+describe('a film', () => {
+  const aside = createAside()
+  afterAll(aside.close)
+  const film = async (more: Partial<Ask> = {}) => {
+    const { outputs } = await connect().generate(ask({ model: 'film', task: 'video', ...more }), call())
+    return bytesOf(outputs)[0] as Uint8Array
+  }
+
+  test('is an MP4 of the size and the length that were asked for', async () => {
+    const facts = await inspectFile(aside, await film({ width: 160, height: 90, duration: 1.5 }))
+    expect(facts).toMatchObject({ mediaType: 'video/mp4', width: 160, height: 90, durationMs: 1500 })
+  })
+
+  test('begins with the picture that is given, and moves', async () => {
+    const bytes = await film({ width: 160, height: 160, duration: 1, images: [await photo('chelsea.png')] })
+    const frames = [0, 0.9].map(async (atSeconds) =>
+      sharp(await aside.frame(bytes, { atSeconds }))
+        .raw()
+        .toBuffer(),
+    )
+    const [first, last] = (await Promise.all(frames)) as [Buffer, Buffer]
+    const apart = first.reduce((sum, value, index) => sum + Math.abs(value - (last[index] as number)), 0)
+    expect(apart / first.length).toBeGreaterThan(4)
   })
 })
 

@@ -1,7 +1,7 @@
 /**
- * The offline provider: no key, no network, no weights. It draws, restyles, renders, enlarges, cuts out, composes and describes with
- * plain algorithms, the same for the same seed. Its pictures are previews. It can also be told to misbehave, for tests and
- * demos: see `offline/orders.ts`.
+ * The offline provider: no key, no network, no weights. It draws, restyles, renders, enlarges, cuts out, composes, films and
+ * describes with plain algorithms, the same for the same seed. What it makes are previews. It can also be told to misbehave,
+ * for tests and demos: see `offline/orders.ts`.
  */
 import { ProviderError } from '../errors.ts'
 import type { Ask, Call, Operation, Output, Provider, ProviderFile, Status } from '../models/provider.ts'
@@ -30,6 +30,7 @@ export const offline: ProviderFile = {
     upscale: 'upscale',
     cutout: 'cutout',
     compose: 'compose',
+    video: 'film',
     chat: 'chat',
     vision: 'vision',
   },
@@ -39,6 +40,10 @@ export const offline: ProviderFile = {
       obey(orders)
       await wait(orders.slowMs, call.signal)
       const plain = { ...ask, prompt: orders.prompt }
+      if (ask.task === 'video') {
+        const { film } = await import('./offline/film.ts')
+        return { outputs: [{ bytes: await film(plain, call.signal) }], costMicros: 0 }
+      }
       if (ask.partials) await sendPartials(plain, ask.partials, call)
       const { paint } = await painting()
       const painted = await paint(plain, call.signal)

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import sharp from 'sharp'
 import { fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { openaiCase } from '../../test/providers/openai.ts'
+import { openaiCase, openaiSpeechCase } from '../../test/providers/openai.ts'
 import { providerSuite } from '../../test/providers/suite.ts'
 import { settingsFor } from '../../test/settings.ts'
 import { startOpenai } from '../../test/simulators/openai.ts'
@@ -13,6 +13,7 @@ import type { Ask, Call, ChatAsk, ModerationAsk, Output, Picture } from '../mode
 import { openai } from './openai.ts'
 
 providerSuite(openaiCase)
+providerSuite(openaiSpeechCase)
 
 const ask = (more: Partial<Ask> = {}): Ask => ({
   model: 'gpt-image-2',
@@ -442,6 +443,46 @@ describe('a broken connection', () => {
     const promise = connect(simulator).generate(ask(), call({ signal: AbortSignal.abort(reason) }))
     await expect(promise).rejects.toBe(reason)
     expect(simulator.charges).toEqual([])
+  })
+})
+
+describe('speech', () => {
+  const said = (more: Partial<Ask> = {}) => ask({ model: 'tts-1', task: 'speech', prompt: 'Good morning.', ...more })
+
+  test('is asked for under the names of the API, and says nothing of its cost', async () => {
+    await using simulator = await startOpenai()
+    const { generate, sent } = connect(simulator)
+    const options = { speed: 1.2, instructions: 'Slowly.' }
+    const answer = await generate(said({ model: 'gpt-4o-mini-tts', voice: 'cedar', format: 'opus', options }))
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
+      model: 'gpt-4o-mini-tts',
+      input: 'Good morning.',
+      voice: 'cedar',
+      response_format: 'opus',
+      ...options,
+    })
+    expect(answer).toEqual({ outputs: [{ bytes: expect.any(Uint8Array) }], requestId: 'req_1' })
+  })
+
+  test('has a voice that every model knows when none is named', async () => {
+    await using simulator = await startOpenai()
+    const { generate, sent } = connect(simulator)
+    await generate(said())
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ model: 'tts-1', input: 'Good morning.', voice: 'alloy' })
+    for (const { tasks, takes } of openai.models) if (tasks.includes('speech')) expect(takes.voice).toContain('alloy')
+  })
+
+  test('of an id that is not listed is asked for as it is', () => {
+    const facts = modelFacts.parse(openai.unlisted?.('gpt-9-tts'))
+    expect(facts).toMatchObject({ tasks: ['speech'], state: { is: 'unlisted' }, price: null })
+  })
+
+  test('that is JSON in the place of a sound may have been paid', async () => {
+    await using simulator = await startOpenai()
+    const body = { audio: 'nothing that could be played' }
+    simulator.misbehave({ path: '/audio/speech', kind: 'status', when: 'after', status: 200, body })
+    const error = await failureOf(connect(simulator).generate(said()), simulator.key)
+    expect(error).toMatchObject({ code: 'internal', charged: 'unknown' })
   })
 })
 

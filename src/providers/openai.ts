@@ -1,6 +1,6 @@
 /**
- * OpenAI: pictures and edits (one call each, answered at once), text, text about pictures, and moderation.
- * Wire facts: https://platform.openai.com/docs/api-reference/images, …/responses and …/moderations.
+ * OpenAI: pictures, edits and speech (one call each, answered at once), text, text about pictures, and moderation.
+ * Wire facts: https://platform.openai.com/docs/api-reference/images, …/audio, …/responses and …/moderations.
  */
 import type { ProviderFile } from '../models/provider.ts'
 import type { Wire } from './http.ts'
@@ -10,12 +10,13 @@ import { makePictures } from './openai/images.ts'
 import { listModels } from './openai/list.ts'
 import { models, unlisted } from './openai/models.ts'
 import { moderate } from './openai/moderation.ts'
+import { speak } from './openai/speech.ts'
 
 export const openai: ProviderFile = {
   id: 'openai',
   name: 'OpenAI',
   otherNames: ['open-ai'],
-  claims: /^(gpt-|chatgpt-|dall-e-|sora-|omni-moderation-)/i,
+  claims: /^(gpt-|chatgpt-|dall-e-|sora-|tts-|omni-moderation-)/i,
   keyNames: ['OPENAI_API_KEY'],
   urls: { api: { env: 'GESSO_OPENAI_URL', fallback: 'https://api.openai.com/v1' } },
   models,
@@ -39,7 +40,7 @@ export const openai: ProviderFile = {
       onRate: settings.onRate,
     }
     return {
-      generate: (ask, call) => makePictures(wire, base, ask, call),
+      generate: (ask, call) => (ask.task === 'speech' ? speak : makePictures)(wire, base, ask, call),
       chat: (ask, call) => chat(wire, base, settings, ask, call),
       moderate: (ask, call) => moderate(wire, base, ask, call),
       check: async (call) => `answers, ${(await listModels(wire, base, call)).length} models`,

@@ -12,6 +12,8 @@ export interface Ask {
   pictures?: number
   /** Providers to ask first, where they have a key. Otherwise any that can. */
   prefer?: readonly string[]
+  /** Where no provider can, a preview will do. As a rule it is no substitute for what somebody pays for. */
+  orPreview?: boolean
   /** The most a model that talks may say. */
   maxTokens?: number
 }

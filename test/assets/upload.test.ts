@@ -173,6 +173,8 @@ test('a drawing is kept without what could run in it', async () => {
   expect(kept).toContain('<rect')
   expect(kept).not.toMatch(/script|onload|alert/)
   expect((await bytesAt(asset.thumbUrl ?? '')).subarray(8, 12).toString()).toBe('WEBP')
+  // It is kept in the background: what follows counts files.
+  await expect.poll(async () => (await gesso.app.catalog.variantsOf(asset.sha256)).length).toBe(1)
 })
 
 test.each([

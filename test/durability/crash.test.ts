@@ -9,9 +9,9 @@ import { blackForestLabsCase } from '../providers/black-forest-labs.ts'
 import { comfyuiCase } from '../providers/comfyui.ts'
 import { compatibleCase } from '../providers/compatible.ts'
 import { falCase } from '../providers/fal.ts'
-import { googlePicturesCase, googleVideosCase } from '../providers/google.ts'
+import { googlePicturesCase, googleSoundsCase, googleVideosCase } from '../providers/google.ts'
 import { kieCase } from '../providers/kie.ts'
-import { openaiCase } from '../providers/openai.ts'
+import { openaiCase, openaiSpeechCase } from '../providers/openai.ts'
 import { prodiaCase } from '../providers/prodia.ts'
 import { recraftCase } from '../providers/recraft.ts'
 import { replicateCase } from '../providers/replicate.ts'
@@ -27,7 +27,9 @@ type AnyCase = Omit<ProviderCase, 'webhook'>
 
 const cases: Record<string, AnyCase> = {
   openai: openaiCase,
+  'openai, speech': openaiSpeechCase,
   'google, pictures': googlePicturesCase,
+  'google, sounds': googleSoundsCase,
   'google, videos': googleVideosCase,
   'black-forest-labs': blackForestLabsCase,
   recraft: recraftCase,

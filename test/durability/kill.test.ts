@@ -123,7 +123,7 @@ async function reckon(client: Client, ids: string[]): Promise<Paid[]> {
           : fal.charges.filter((one) => one.prompt === view.prompt && `fal/${one.endpoint}` === result.model)
       all.push({
         charges: charges.length,
-        micros: charges.reduce((sum, one) => sum + one.micros, 0),
+        micros: charges.reduce((sum, one) => sum + (one.micros ?? 0), 0),
         result,
         lines: lines.filter((line) => line.generationId === result.generationId),
         wasLost: events.some((one) => one.generationId === result.generationId && one.state === 'uncertain'),
@@ -177,7 +177,7 @@ test(`200 jobs and 30 kills: nothing is paid twice, nothing is lost (SEED=${seed
   expect(paidAt('fal')).toHaveLength(fal.charges.length)
   expect(paidAt('openai')).toHaveLength(openai.charges.length - sum(lost.map((one) => one.charges)))
   expect(settledMicros(paidAt('openai'))).toBe(
-    sum(openai.charges.map((one) => one.micros)) - sum(lost.map((one) => one.micros)),
+    sum(openai.charges.map((one) => one.micros ?? 0)) - sum(lost.map((one) => one.micros)),
   )
   const dev = fal.charges.filter((one) => `fal/${one.endpoint}` === DEV)
   const devLines = paidAt('fal').filter((line) => line.estimatedUsd !== null)

@@ -39,6 +39,12 @@ const film = (name: string, modelId: string, more: object): ProviderCase['tasks'
   mediaTypes: ['video/mp4'],
 })
 
+const heard = (name: string, modelId: string, mediaType: string, more: object = {}): ProviderCase['tasks'][number] => ({
+  name,
+  body: { prompt: 'Good morning, everybody.', modelId, ...more },
+  mediaTypes: [mediaType],
+})
+
 export const falCase: ProviderCase<FalStage> = {
   file: fal,
   open,
@@ -70,6 +76,27 @@ export const falCase: ProviderCase<FalStage> = {
     film('Veo films with sound', 'Veo 3.1', { duration: 4, resolution: '1080p', options: { generate_audio: true } }),
     film('Hailuo films a picture', 'Hailuo Image to Video', { images: [photo], resolution: '512P', duration: 6 }),
     film('Wan films a prompt', 'Wan 2.6', { duration: 15, resolution: '720p', seed: 7 }),
+    heard('Kokoro speaks', 'Kokoro', 'audio/wav', { voice: 'am_puck', options: { speed: 1.2 } }),
+    heard('ElevenLabs speaks', 'ElevenLabs', 'audio/mpeg', { voice: 'Brian', options: { stability: 0.3 } }),
+    heard('ElevenLabs speaks fast', 'ElevenLabs Turbo', 'audio/mpeg', { options: { speed: 1.1, next_text: 'Bye.' } }),
+    heard('MiniMax speaks', 'MiniMax Speech', 'audio/flac', {
+      voice: 'Calm_Woman',
+      format: 'flac',
+      options: { voice_setting: { speed: 0.9 }, language_boost: 'English' },
+    }),
+    heard('MiniMax speaks as it is', 'fal-ai/minimax/speech-02-hd', 'audio/mpeg'),
+    heard('MiniMax sings', 'MiniMax Music', 'audio/mpeg', {
+      options: { lyrics_prompt: '[Verse]\nLa la la la', audio_setting: { sample_rate: '44100' } },
+    }),
+    heard('Stable Audio composes', 'Stable Audio', 'audio/wav', { duration: 30, seed: 5, steps: 8 }),
+    heard('ElevenLabs composes', 'ElevenLabs Music', 'audio/mpeg', {
+      duration: 4.5,
+      options: { force_instrumental: true, output_format: 'mp3_44100_192' },
+    }),
+    heard('a voice that is not listed takes its own fields', 'fal/fal-ai/dia-tts', 'audio/mpeg', {
+      prompt: undefined,
+      options: { text: 'Hello.' },
+    }),
     film('LTX films a prompt', 'LTX-2', { duration: 8, options: { fps: '50' } }),
   ],
   job: { prompt, modelId: 'fal/fal-ai/flux/dev', size: '256x256' },

@@ -1,4 +1,4 @@
-/** Google, as the contract suite runs it: pictures that are answered at once, and videos in the background. */
+/** Google, as the contract suite runs it: pictures and sounds that are answered at once, and videos in the background. */
 import { google } from '../../src/providers/google.ts'
 import { type GoogleSimulator, startGoogle } from '../simulators/google.ts'
 import { type ProviderCase, photo, type Refusal, secondPhoto } from './suite.ts'
@@ -80,6 +80,32 @@ export const googlePicturesCase: ProviderCase<GoogleSimulator> = {
     },
   ],
   job: { prompt, modelId: 'gemini-nano-banana-2.1' },
+  submit: { path: ':generateContent', method: 'POST' },
+  refusals,
+  refused: { prompt: 'something forbidden' },
+}
+
+const heard = (name: string, modelId: string, mediaType: string, more: object = {}) => ({
+  name,
+  body: { prompt: 'Good morning.', modelId, ...more },
+  mediaTypes: [mediaType],
+})
+
+export const googleSoundsCase: ProviderCase<GoogleSimulator> = {
+  file: google,
+  open: startGoogle,
+  tasks: [
+    heard('Gemini 3.8 speaks in a style', 'Gemini TTS', 'audio/wav', {
+      voice: 'Puck',
+      format: 'wav',
+      options: { style: 'whispered', languageCode: 'en-GB' },
+    }),
+    heard('Gemini 3.8 Flash-Lite speaks', 'gemini-3.8-flash-lite-tts', 'audio/wav'),
+    heard('bare samples become a file', 'gemini-2.5-pro-preview-tts', 'audio/wav', { voice: 'Zephyr' }),
+    heard('Lyria composes', 'Lyria', 'audio/mpeg'),
+    heard('Lyria composes after a picture', 'lyria-3-clip-preview', 'audio/mpeg', { images: [photo] }),
+  ],
+  job: { prompt: 'Good morning.', modelId: 'gemini-3.8-flash-tts', voice: 'Kore' },
   submit: { path: ':generateContent', method: 'POST' },
   refusals,
   refused: { prompt: 'something forbidden' },

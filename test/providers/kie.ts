@@ -6,6 +6,8 @@ import { type ProviderCase, photo, secondPhoto } from './suite.ts'
 const prompt = 'a red fox'
 const images = [photo]
 const film = ['video/mp4']
+const sound = ['audio/mpeg']
+const twoSongs = [...sound, ...sound]
 const says = (code: number, msg: string) => ({ status: 200, body: { code, msg, data: null } })
 
 export const kieCase: ProviderCase<KieSimulator> = {
@@ -54,6 +56,26 @@ export const kieCase: ProviderCase<KieSimulator> = {
       name: 'Hailuo films from a picture',
       body: { prompt, modelId: 'kie/hailuo/2-3-image-to-video-pro', images },
       mediaTypes: film,
+    },
+    {
+      name: 'ElevenLabs speaks',
+      body: { prompt, modelId: 'ElevenLabs', voice: 'Aria', options: { speed: 1.1, timestamps: false } },
+      mediaTypes: sound,
+    },
+    {
+      name: 'ElevenLabs speaks many languages',
+      body: { prompt, modelId: 'ElevenLabs Multilingual v2', options: { voice: '21m00Tcm4TlvDq8ikWAM' } },
+      mediaTypes: sound,
+    },
+    { name: 'Suno composes', body: { prompt, modelId: 'Suno', n: 2 }, mediaTypes: twoSongs },
+    {
+      name: 'Suno sings what it is given',
+      body: {
+        prompt: '[Verse] La la la',
+        modelId: 'Suno V4.5 Plus',
+        options: { style: 'folk', title: 'La la', vocalGender: 'f', styleWeight: 0.65, negativeTags: 'drums' },
+      },
+      mediaTypes: twoSongs,
     },
     {
       name: 'a model that is not listed',

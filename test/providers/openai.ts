@@ -11,6 +11,23 @@ const refusal = (what: string, status: number, code: Refusal['code'], named: str
   code,
 })
 
+const refusals = [
+  refusal('a wrong field', 400, 'invalid_request', 'invalid_value'),
+  refusal('a body that is too large', 413, 'invalid_request', null),
+  refusal('what cannot be processed', 422, 'invalid_request', null),
+  refusal('a wrong key', 401, 'auth', 'invalid_api_key'),
+  refusal('a country', 403, 'auth', 'unsupported_country_region_territory'),
+  refusal('no quota', 429, 'quota_exhausted', 'insufficient_quota', { 'retry-after': '1' }),
+  refusal('a limit of the account', 400, 'quota_exhausted', 'billing_hard_limit_reached'),
+  refusal('an unknown model', 404, 'not_found', 'model_not_found'),
+  refusal('content, at the door', 400, 'content_refused', 'moderation_blocked'),
+  refusal('too many calls', 429, 'rate_limited', 'rate_limit_exceeded', { 'retry-after-ms': '300' }),
+  refusal('a timeout', 408, 'timeout', null),
+  refusal('a conflict', 409, 'overloaded', null),
+  refusal('overload', 503, 'overloaded', 'server_error'),
+  refusal('a fault', 500, 'internal', 'server_error'),
+]
+
 export const openaiCase: ProviderCase = {
   file: openai,
   open: (options = {}) => startOpenai({ ...options, previews: true }),
@@ -44,21 +61,31 @@ export const openaiCase: ProviderCase = {
   ],
   job: { prompt, modelId: 'gpt-image-2', size, quality: 'low' },
   submit: { path: '/images/generations', method: 'POST' },
-  refusals: [
-    refusal('a wrong field', 400, 'invalid_request', 'invalid_value'),
-    refusal('a body that is too large', 413, 'invalid_request', null),
-    refusal('what cannot be processed', 422, 'invalid_request', null),
-    refusal('a wrong key', 401, 'auth', 'invalid_api_key'),
-    refusal('a country', 403, 'auth', 'unsupported_country_region_territory'),
-    refusal('no quota', 429, 'quota_exhausted', 'insufficient_quota', { 'retry-after': '1' }),
-    refusal('a limit of the account', 400, 'quota_exhausted', 'billing_hard_limit_reached'),
-    refusal('an unknown model', 404, 'not_found', 'model_not_found'),
-    refusal('content, at the door', 400, 'content_refused', 'moderation_blocked'),
-    refusal('too many calls', 429, 'rate_limited', 'rate_limit_exceeded', { 'retry-after-ms': '300' }),
-    refusal('a timeout', 408, 'timeout', null),
-    refusal('a conflict', 409, 'overloaded', null),
-    refusal('overload', 503, 'overloaded', 'server_error'),
-    refusal('a fault', 500, 'internal', 'server_error'),
-  ],
+  refusals,
   refused: { prompt: 'something forbidden' },
+}
+
+const heard = (name: string, body: object, mediaType: string) => ({
+  name,
+  body: { prompt: 'Good morning.', ...body },
+  mediaTypes: [mediaType],
+})
+
+export const openaiSpeechCase: ProviderCase = {
+  file: openai,
+  open: startOpenai,
+  tasks: [
+    heard('TTS-1 speaks', { modelId: 'tts-1', voice: 'nova' }, 'audio/mpeg'),
+    heard('TTS-1 HD speaks fast', { modelId: 'TTS-1 HD', format: 'flac', options: { speed: 1.5 } }, 'audio/flac'),
+    heard(
+      'GPT-4o mini speaks as it is told',
+      { modelId: 'gpt-4o-mini-tts', voice: 'marin', format: 'opus', options: { instructions: 'Cheerfully.' } },
+      'audio/ogg',
+    ),
+    heard('a sound without an end in its header', { modelId: 'tts-1', format: 'wav' }, 'audio/wav'),
+    heard('a sound in frames', { modelId: 'openai/gpt-4o-mini-tts', format: 'aac' }, 'audio/aac'),
+  ],
+  job: { prompt: 'Good morning.', modelId: 'tts-1', voice: 'alloy' },
+  submit: { path: '/audio/speech', method: 'POST' },
+  refusals,
 }

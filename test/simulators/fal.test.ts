@@ -5,6 +5,7 @@ import { serve } from '@hono/node-server'
 import { generateImage } from 'ai'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { sniff } from '../../src/media/sniff.ts'
 import { type FalOptions, type FalSimulator, startFal } from './fal.ts'
 import { videoFile } from './files.ts'
 
@@ -118,6 +119,34 @@ describe('the official client', () => {
       .catch((error: unknown) => error)
     expect(stranger).toBeInstanceOf(ApiError)
     expect(stranger).toMatchObject({ status: 401 })
+    expect(sim.charges).toEqual([])
+  })
+})
+
+describe('the official client, with sounds', () => {
+  test.each<[string, object, string, number]>([
+    ['fal-ai/kokoro/american-english', { prompt: 'Hello.', voice: 'af_sky' }, 'audio/wav', 120],
+    ['fal-ai/minimax/speech-02-hd', { text: 'Hello.', output_format: 'url' }, 'audio/mpeg', 600],
+    ['fal-ai/minimax-music/v2', { prompt: 'a folk song', lyrics_prompt: '[Verse] La la' }, 'audio/mpeg', 30_000],
+  ])('hears %s', async (id, input, mediaType, micros) => {
+    await using sim = await startFal({ latencyMs: 0 })
+    const { data } = await officialClient(sim).subscribe(id, { input: input as never })
+    const { audio } = data as { audio: { url: string; content_type: string } }
+    expect(audio.content_type).toBe(mediaType)
+    expect(sniff(new Uint8Array(await (await fetch(audio.url)).arrayBuffer()))).toBe(mediaType)
+    expect(sim.charges.map((charge) => charge.micros)).toEqual([micros])
+  })
+
+  test.each<[string, object]>([
+    ['fal-ai/kokoro/american-english', { prompt: 'Hello.', voice: 'nova' }],
+    ['fal-ai/elevenlabs/tts/eleven-v3', { prompt: 'Hello.' }],
+    ['fal-ai/minimax/speech-02-hd', { text: 'Hello.', output_format: 'url', voice: 'Abbess' }],
+    ['fal-ai/minimax/speech-02-hd', { text: 'Hello.', output_format: 'url', voice_setting: { speed: 9 } }],
+    ['fal-ai/minimax-music/v2', { prompt: 'folk', lyrics_prompt: 'La' }],
+    ['fal-ai/stable-audio-25/text-to-audio', { prompt: 'folk', seconds_total: '30' }],
+  ])('%s refuses %j', async (id, input) => {
+    await using sim = await startFal({ latencyMs: 0 })
+    await expect(officialClient(sim).subscribe(id, { input: input as never })).rejects.toThrow(ValidationError)
     expect(sim.charges).toEqual([])
   })
 })

@@ -16,6 +16,7 @@ import {
   mediaTypeOf,
   outputOf,
   resultFile,
+  results,
   sourceOf,
   statusWord,
   stopped,
@@ -90,8 +91,10 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     return now() >= request.startsAt ? 'IN_PROGRESS' : 'IN_QUEUE'
   }
   const hasRun = (request: FalRequest) => !request.isCanceled && now() >= request.startsAt
-  const micros = ({ endpoint, input, outcome }: FalRequest) =>
-    outcome === 'fine' || outcome === 'black' ? units(input) * (endpoints[endpoint]?.unitMicros ?? 0) : 0
+  const micros = (request: FalRequest) =>
+    request.outcome === 'fine' || request.outcome === 'black'
+      ? Math.ceil(units(request) * (endpoints[request.endpoint]?.unitMicros ?? 0))
+      : 0
 
   const app = new Hono<SimulatorEnv>()
   app.use('*', async (c, next) => {
@@ -106,7 +109,7 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     const request = byId.get(c.req.param('id'))
     if (c.req.header('authorization')) return refuse(c, 400, 'The key has no business here')
     const index = Number.parseInt(c.req.param('name'), 10)
-    if (!request || phase(request) !== 'COMPLETED' || !(index < units(request.input))) return c.notFound()
+    if (!request || phase(request) !== 'COMPLETED' || !(index < results(request.input))) return c.notFound()
     return new Response(new Uint8Array(await resultFile(request, index)), {
       headers: { 'content-type': mediaTypeOf(request) },
     })
@@ -124,7 +127,7 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
     const prices = ids.map((id) => ({
       endpoint_id: id,
       unit_price: (endpoints[id]?.unitMicros ?? 0) / 1_000_000,
-      unit: isVideo(endpoints[id]) ? 'video' : 'image',
+      unit: endpoints[id]?.unit ?? (isVideo(endpoints[id]) ? 'video' : 'image'),
       currency: 'USD',
     }))
     return c.json({ prices, next_cursor: null, has_more: false })
@@ -263,7 +266,7 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
 
   /** What came of a request that is done. */
   async function answer(c: Context<SimulatorEnv>, request: FalRequest) {
-    c.header('x-fal-billable-units', String(hasRun(request) && micros(request) > 0 ? units(request.input) : 0))
+    c.header('x-fal-billable-units', String(hasRun(request) && micros(request) > 0 ? units(request) : 0))
     const failure = failureOf(request)
     if (!failure) return c.json(await outputOf(request, origin))
     c.header('x-fal-error-type', failure.type)
@@ -281,7 +284,7 @@ export async function startFal(options: FalOptions = {}): Promise<FalSimulator> 
   }
 
   function take({ id, endpoint, input, wrong, source, webhookUrl, headers }: Submit): FalRequest {
-    const prompt = String(input.prompt ?? '')
+    const prompt = String(input.prompt ?? input.text ?? '')
     const asked = { endpoint: id, input, prompt, index: requests.length }
     const length = (duration: Duration) => (typeof duration === 'number' ? duration : duration(asked))
     const sentAt = now()

@@ -1,6 +1,7 @@
 /** The files that simulators give as results: small, whole, and the same for the same wish. */
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
+import { sound } from '../films.ts'
 
 export interface Wish {
   width: number
@@ -31,6 +32,22 @@ function draw({ width, height, format = 'png', text = '', transparent = false }:
 
 /** One second of video, 64×36, H.264. */
 export const videoFile = () => readFile(new URL('../fixtures/second.mp4', import.meta.url))
+
+export type SoundFormat = 'mp3' | 'opus' | 'aac' | 'flac' | 'wav'
+const encodings: Record<SoundFormat, Parameters<typeof sound>> = {
+  mp3: ['mp3', ({ Mp3OutputFormat }) => new Mp3OutputFormat()],
+  opus: ['opus', ({ OggOutputFormat }) => new OggOutputFormat()],
+  aac: ['aac', ({ AdtsOutputFormat }) => new AdtsOutputFormat()],
+  flac: ['flac', ({ FlacOutputFormat }) => new FlacOutputFormat()],
+  wav: ['pcm-s16', ({ WavOutputFormat }) => new WavOutputFormat()],
+}
+
+/** A second of a tone at 48 kHz. */
+export function soundFile(format: SoundFormat): Promise<Buffer> {
+  const known = kept.get(format) ?? sound(...encodings[format]).then((bytes) => Buffer.from(bytes))
+  kept.set(format, known)
+  return known
+}
 
 export const drawingFile = (width: number, height: number, color = '#336699') =>
   Buffer.from(

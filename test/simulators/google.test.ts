@@ -1,9 +1,10 @@
 import { createGoogle } from '@ai-sdk/google'
 import { ApiError, FinishReason, GoogleGenAI, Modality } from '@google/genai'
-import { generateImage, generateText } from 'ai'
+import { generateImage, generateSpeech, generateText } from 'ai'
 import sharp from 'sharp'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
+import { sniff } from '../../src/media/sniff.ts'
 import { pictureFile, videoFile } from './files.ts'
 import { VERTEX_LOCATION, VERTEX_PROJECT, VERTEX_TOKEN } from './google/vertex.ts'
 import { WEBHOOK_SECRET } from './google/webhooks.ts'
@@ -34,7 +35,41 @@ async function ask(sim: GoogleSimulator, path: string, body?: unknown, headers: 
   return { status: response.status, body: await response.json() }
 }
 
+test('the AI SDK hears a text read out', async () => {
+  await using sim = await startGoogle({ latencyMs: 0 })
+  const google = createGoogle({ apiKey: sim.key, baseURL: sim.base })
+  for (const id of ['gemini-3.8-flash-tts', 'gemini-3.1-flash-tts-preview']) {
+    const { audio } = await generateSpeech({ model: google.speech(id), text: 'Hello.', voice: 'Puck' })
+    expect(sniff(audio.uint8Array)).toBe('audio/wav')
+  }
+})
+
 describe("Google's client", () => {
+  test('hears a text read out, as a file from the later models and as samples from the older ones', async () => {
+    await using sim = await startGoogle({ latencyMs: 0 })
+    const speechConfig = { voiceConfig: { prebuiltVoiceConfig: { voiceName: 'Kore' } } }
+    const config = { responseModalities: [Modality.AUDIO], speechConfig }
+    const heard = async (model: string) => {
+      const answer = await officialClient(sim).models.generateContent({ model, contents: 'Good morning.', config })
+      return answer.candidates?.[0]?.content?.parts?.[0]?.inlineData
+    }
+    const file = await heard('gemini-3.8-flash-tts')
+    expect(file?.mimeType).toBe('audio/wav')
+    expect(sniff(Buffer.from(file?.data ?? '', 'base64'))).toBe('audio/wav')
+    const samples = await heard('gemini-2.5-flash-preview-tts')
+    expect(samples?.mimeType).toBe('audio/L16;codec=pcm;rate=24000')
+    expect(Buffer.from(samples?.data ?? '', 'base64')).toHaveLength(48_000)
+    expect(sim.charges.map(({ micros }) => micros)).toEqual([227, null])
+  })
+
+  test('hears a song with its words, at the price of a song', async () => {
+    await using sim = await startGoogle({ latencyMs: 0 })
+    const answer = await officialClient(sim).models.generateContent({ model: 'lyria-3-clip-preview', contents: 'folk' })
+    const parts = answer.candidates?.[0]?.content?.parts ?? []
+    expect(parts.map((part) => part.inlineData?.mimeType ?? part.text)).toEqual(['[Verse] La la la.', 'audio/mpeg'])
+    expect(sim.charges.map(({ micros }) => micros)).toEqual([40_000])
+  })
+
   test('makes a picture from words and pictures', async () => {
     await using sim = await startGoogle({ latencyMs: 0 })
     for (const version of [undefined, 'v1beta']) {
@@ -252,6 +287,36 @@ describe('the rules of the documentation', () => {
     await using sim = await startGoogle({ latencyMs: 0 })
     const answer = await ask(sim, '/v1beta/interactions', body)
     expect(answer).toMatchObject({ status, body: { error: { code: expect.stringMatching(/^[a-z_]+$/) } } })
+    expect(sim.charges).toEqual([])
+  })
+
+  const speechConfig = { voiceConfig: { prebuiltVoiceConfig: { voiceName: 'Kore' } } }
+  const spoken = { responseModalities: ['AUDIO'], speechConfig }
+  const style = { contents: [{ parts: [{ text: 'a', speechMetadata: { style: 'sad' } }] }] }
+  test.each([
+    [
+      'words as well',
+      'gemini-3.8-flash-tts',
+      { contents, generationConfig: { ...spoken, responseModalities: ['TEXT'] } },
+    ],
+    ['nobody who speaks', 'gemini-3.8-flash-tts', { contents, generationConfig: { responseModalities: ['AUDIO'] } }],
+    [
+      'a voice that is none',
+      'gemini-3.8-flash-tts',
+      {
+        contents,
+        generationConfig: {
+          ...spoken,
+          speechConfig: { voiceConfig: { prebuiltVoiceConfig: { voiceName: 'alloy' } } },
+        },
+      },
+    ],
+    ['sampling', 'gemini-3.8-flash-tts', { contents, generationConfig: { ...spoken, temperature: 1 } }],
+    ['a style too early', 'gemini-2.5-pro-preview-tts', { ...style, generationConfig: spoken }],
+    ['a song that speaks', 'lyria-3-clip-preview', { contents, generationConfig: spoken }],
+  ])('a model that sounds refuses %s', async (_, sounding, body) => {
+    await using sim = await startGoogle({ latencyMs: 0 })
+    expect(await ask(sim, `/v1beta/models/${sounding}:generateContent`, body)).toMatchObject({ status: 400 })
     expect(sim.charges).toEqual([])
   })
 

@@ -78,6 +78,21 @@ test.each([
   expect(elsewhere).toMatchObject({ code: 422, data: null })
 })
 
+test('Suno sings twice, and wants an address to report to', async () => {
+  await using kie = await open()
+  const wanted = { prompt, model: 'V5', customMode: false, instrumental: true }
+  const bare = await kie.post('/api/v1/generate', wanted)
+  expect(bare).toMatchObject({ code: 422, msg: expect.stringContaining('Please enter callBackUrl') })
+  const song = { ...wanted, callBackUrl: 'https://a.example/' }
+  expect(await kie.post('/api/v1/generate', { ...song, customMode: true })).toMatchObject({ code: 422 })
+  expect(await kie.post('/api/v1/generate', { ...song, prompt: 'a'.repeat(501) })).toMatchObject({ code: 422 })
+  const { data } = await kie.post('/api/v1/generate', song)
+  const record = await kie.get(`/api/v1/generate/record-info?taskId=${data.taskId}`)
+  const files = [{ audioUrl: expect.any(String) }, { audioUrl: expect.any(String) }]
+  expect(record.data).toMatchObject({ status: 'SUCCESS', type: 'GENERATE', response: { sunoData: files } })
+  expect((await fetch(record.data.response.sunoData[1].audioUrl)).status).toBe(200)
+})
+
 test('an input picture is an address that can be fetched, such as one of its own store', async () => {
   await using kie = await open()
   const edit = (url: string) =>

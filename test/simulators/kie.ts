@@ -5,7 +5,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { z } from 'zod'
-import { pictureFile, videoFile } from './files.ts'
+import { pictureFile, soundFile, videoFile } from './files.ts'
 import { address, createTask, families, market, upload } from './kie/fields.ts'
 import { describe, type Family, type KieTask } from './kie/record.ts'
 import { type Charge, type ProviderSimulator, type SimulatorEnv, startSimulator } from './simulator.ts'
@@ -28,11 +28,14 @@ export interface KieSimulator extends ProviderSimulator {
 const TASKS_PER_10_S = 20
 const QUESTIONS_PER_S = 3
 const MICROS_PER_CREDIT = 5000
-const submitPaths: Record<Exclude<Family, 'market'>, string> = {
-  '4o': '/api/v1/gpt4o-image',
-  kontext: '/api/v1/flux/kontext',
-  veo: '/api/v1/veo',
+const olderPaths: Record<Exclude<Family, 'market'>, { submit: string; record: string }> = {
+  '4o': { submit: '/api/v1/gpt4o-image/generate', record: '/api/v1/gpt4o-image/record-info' },
+  kontext: { submit: '/api/v1/flux/kontext/generate', record: '/api/v1/flux/kontext/record-info' },
+  veo: { submit: '/api/v1/veo/generate', record: '/api/v1/veo/record-info' },
+  suno: { submit: '/api/v1/generate', record: '/api/v1/generate/record-info' },
 }
+const olderMakes = { '4o': 'picture', kontext: 'picture', veo: 'film', suno: 'sound' } as const
+const SONGS = 2
 
 type C = Context<SimulatorEnv>
 const say = (c: C, code: number, msg: string, data: unknown = null) => c.json({ code, msg, data })
@@ -87,18 +90,24 @@ export async function startKie({ latencyMs = 20, credits }: KieOptions = {}): Pr
     if (!served) return say(c, 422, 'The model name you specified is not supported. Please verify it.')
     const checked = served.input.safeParse(input)
     if (!checked.success) return wrong(c, checked.error)
-    return begin(c, { family: 'market', model, body: parsed.data, makes: served.makes, prompt: input.prompt })
+    return begin(c, {
+      family: 'market',
+      model,
+      body: parsed.data,
+      makes: served.makes,
+      prompt: input.prompt ?? input.text,
+    })
   })
   app.get('/api/v1/jobs/recordInfo', (c) => tell(c, 'market'))
-  for (const family of ['4o', 'kontext', 'veo'] as const) {
-    app.post(`${submitPaths[family]}/generate`, async (c) => {
+  for (const family of ['4o', 'kontext', 'veo', 'suno'] as const) {
+    app.post(olderPaths[family].submit, async (c) => {
       const parsed = families[family].safeParse(await json(c))
       if (!parsed.success) return wrong(c, parsed.error)
       const body = parsed.data
       const model = 'model' in body ? body.model : 'gpt4o-image'
-      return begin(c, { family, model, body, makes: family === 'veo' ? 'film' : 'picture', prompt: body.prompt })
+      return begin(c, { family, model, body, makes: olderMakes[family], prompt: body.prompt })
     })
-    app.get(`${submitPaths[family]}/record-info`, (c) => tell(c, family))
+    app.get(olderPaths[family].record, (c) => tell(c, family))
   }
   app.all('*', (c) => c.json({ code: 404, msg: 'Not Found', data: null }, 404))
 
@@ -116,7 +125,7 @@ export async function startKie({ latencyMs = 20, credits }: KieOptions = {}): Pr
     tasks.push({
       ...task,
       id,
-      results: Number(task.body.nVariants ?? input?.max_images ?? 1),
+      results: task.family === 'suno' ? SONGS : Number(task.body.nVariants ?? input?.max_images ?? 1),
       startedAt: now,
       endsAt: now + latencyMs,
       outcome: text.includes('forbidden') ? 'refused' : text.includes('crash') ? 'broken' : 'success',
@@ -175,6 +184,7 @@ function addressesIn(body: Record<string, unknown>): string[] {
 
 function fileOf({ makes, model, body }: KieTask): Promise<Buffer> {
   if (makes === 'film') return videoFile()
+  if (makes === 'sound') return soundFile('mp3')
   const { output_format: format = body.outputFormat } = Object(body.input)
   const isPng = makes === 'cutout' || format === 'png'
   return pictureFile({

@@ -1,8 +1,9 @@
 import { createOpenAI } from '@ai-sdk/openai'
-import { generateImage, generateText } from 'ai'
+import { generateImage, generateSpeech, generateText } from 'ai'
 import OpenAI, { toFile } from 'openai'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { sniff } from '../../src/media/sniff.ts'
 import { type OpenaiSimulator, startOpenai } from './openai.ts'
 
 const official = ({ base, key }: OpenaiSimulator, apiKey = key) => new OpenAI({ apiKey, baseURL: base, maxRetries: 0 })
@@ -353,6 +354,53 @@ describe('it is strict', () => {
     expect((await raw(simulator, '/images/generations', { body: '{', headers })).status).toBe(400)
     expect((await raw(simulator, '/responses', { json: { model: 'gpt-image-2', input: 'a' } })).status).toBe(400)
     expect((await raw(simulator, '/responses', { json: { model: 'gpt-6-luna', input: 'a', n: 1 } })).status).toBe(400)
+  })
+})
+
+describe('speech', () => {
+  const body = { model: 'tts-1', input: 'Good morning.', voice: 'alloy' }
+
+  test('comes to the official client as bytes of the type that was asked for', async () => {
+    await using simulator = await startOpenai()
+    const { speech } = official(simulator).audio
+    for (const [format, type] of [
+      ['mp3', 'audio/mpeg'],
+      ['opus', 'audio/ogg'],
+      ['aac', 'audio/aac'],
+      ['flac', 'audio/flac'],
+      ['wav', 'audio/wav'],
+    ] as const) {
+      const answer = await speech.create({ ...body, voice: 'nova', response_format: format, speed: 0.5 })
+      expect(answer.headers.get('content-type')).toBe(type)
+      expect(sniff(new Uint8Array(await answer.arrayBuffer()))).toBe(type)
+    }
+    expect(simulator.charges.map(({ micros }) => micros)).toEqual([195, 195, 195, 195, 195])
+  })
+
+  test('comes to the AI SDK, and what it costs by tokens nobody is told', async () => {
+    await using simulator = await startOpenai()
+    const model = aiSdk(simulator).speech('gpt-4o-mini-tts')
+    const { audio } = await generateSpeech({ model, text: 'Hello.', voice: 'marin', instructions: 'Cheerfully.' })
+    expect(sniff(audio.uint8Array)).toBe('audio/mpeg')
+    expect(simulator.charges).toMatchObject([{ model: 'gpt-4o-mini-tts', micros: null }])
+  })
+
+  test.each<[string, object, string]>([
+    ['an unknown field', { language: 'en' }, 'unknown_parameter'],
+    ['no text', { input: undefined }, 'missing_required_parameter'],
+    ['an empty text', { input: '' }, 'string_below_min_length'],
+    ['too long a text', { input: 'a'.repeat(4097) }, 'string_above_max_length'],
+    ['no voice', { voice: undefined }, 'missing_required_parameter'],
+    ['a voice of the later models', { voice: 'cedar' }, 'invalid_value'],
+    ['instructions for a model that takes none', { instructions: 'Sing.' }, 'invalid_value'],
+    ['too fast', { speed: 5 }, 'invalid_value'],
+    ['a format that is none', { response_format: 'ogg' }, 'invalid_value'],
+    ['a model that draws', { model: 'gpt-image-2' }, 'invalid_value'],
+  ])('is refused with %s, and not charged', async (_, more, code) => {
+    await using simulator = await startOpenai()
+    const { status, body: answer } = await raw(simulator, '/audio/speech', { json: { ...body, ...more } })
+    expect([status, answer.error.code]).toEqual([400, code])
+    expect(simulator.charges).toEqual([])
   })
 })
 

@@ -5,6 +5,7 @@ import { type ImageRequest, readEdit, readGeneration } from './openai/image-requ
 import { describeModel, findModel, type Served, served } from './openai/models.ts'
 import { createPictures } from './openai/pictures.ts'
 import { Refused } from './openai/refused.ts'
+import { readSpeech, speechAnswer } from './openai/speech.ts'
 import {
   completionBody,
   moderate,
@@ -36,7 +37,8 @@ export interface Charge {
   id: string
   model: string
   n: number
-  micros: number
+  /** `null`: nobody but OpenAI knows. */
+  micros: number | null
   prompt: string
   at: number
 }
@@ -79,9 +81,9 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSi
   const wait = (ms: number) => delay(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {})
 
   /** The work is begun, and so it is charged for, even if nobody waits for its end. */
-  function charge(model: Served, n: number, prompt: string, micros: number) {
+  function charge(model: Served, n: number, prompt: string, micros: number | null) {
     const id = `call_${charges.length + 1}`
-    charges.push({ id, model: model.id, n, micros: Math.ceil(micros), prompt, at: Date.now() })
+    charges.push({ id, model: model.id, n, micros: micros && Math.ceil(micros), prompt, at: Date.now() })
     return id
   }
 
@@ -168,6 +170,13 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<OpenaiSi
     pictures(c, await readGeneration(c, { previews }), 'image_generation'),
   )
   app.post('/v1/images/edits', async (c) => pictures(c, await readEdit(c, { previews }), 'image_edit'))
+  app.post('/v1/audio/speech', async (c) => {
+    const asked = await readSpeech(c)
+    charge(asked.model, 1, asked.input, asked.micros)
+    const takesMs = latency()
+    if (takesMs > 0) await wait(takesMs)
+    return speechAnswer(asked)
+  })
   app.post('/v1/moderations', async (c) => c.json({ id: `modr-${calls}`, ...(await moderate(c)) }))
   app.post('/v1/responses', async (c) => {
     const said = await readResponse(c)

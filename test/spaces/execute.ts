@@ -1,6 +1,7 @@
 /** Runs a space as a client would, and gives what it has made. */
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
+import { cleanPicture } from '../../src/media/clean.ts'
 import type { TestApp } from '../app.ts'
 
 interface Executed {
@@ -14,6 +15,9 @@ interface Executed {
 
 /** The bytes of a photograph of `test/photos`. */
 export const photoBytes = (name: string) => readFileSync(new URL(`../photos/${name}`, import.meta.url))
+/** What is kept of it, and a provider gets: without what it says of its maker. */
+export const keptPhoto = (name: string) =>
+  Buffer.from(cleanPicture(photoBytes(name), name.endsWith('.png') ? 'image/png' : 'image/jpeg'))
 
 /** The same, 240 pixels wide, as a PNG: what is worked out pixel by pixel is soon there. */
 export const smallPhoto = (name: string) => sharp(photoBytes(name)).resize(240).png().toBuffer()

@@ -7,11 +7,12 @@ import { openPostgres } from './postgres.ts'
 const postgres = await startPostgres()
 const closing: (() => Promise<void>)[] = []
 
-// One test's connections at a time: the server takes a hundred.
+// One by one, and not at the end: the server has a hundred connections, and each catalog takes some.
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
-afterAll(() => postgres.stop())
+// It writes down fifty databases before it ends.
+afterAll(() => postgres.stop(), 120_000)
 
 catalogSuite('Postgres', async () => {
   const catalog = await openSqlCatalog(await openPostgres(await postgres.freshDatabase()))

@@ -41,6 +41,8 @@ export const variants = (database: Database) => ({
     ),
 
   async variantBytes(): Promise<number> {
-    return (await database.first(sumRow, 'select coalesce(sum(bytes), 0) as bytes from variants'))?.bytes ?? 0
+    // Postgres sums up whole numbers as a decimal, which comes as text.
+    const text = 'select cast(coalesce(sum(bytes), 0) as bigint) as bytes from variants'
+    return (await database.first(sumRow, text))?.bytes ?? 0
   },
 })

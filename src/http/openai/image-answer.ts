@@ -66,7 +66,7 @@ function withPictures(known: object, pictures: string[]): Buffer<ArrayBuffer> {
 
 async function submit(app: App, job: JobRequest, submission: Parameters<App['jobs']['submit']>[1]) {
   try {
-    return (await app.jobs.submit(job, submission)).jobId
+    return (await app.jobs.submit(job, { ...submission, noSound: true })).jobId
   } catch (error) {
     throw error instanceof Problem ? openaiField(error) : error
   }

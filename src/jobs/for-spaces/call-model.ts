@@ -40,6 +40,8 @@ export interface ModelCall extends Wishes {
   instead?: readonly Task[]
   /** Providers to ask first, where they have a key. Otherwise any that can do the task. */
   prefer?: readonly string[]
+  /** A preview may take the place of a model whose provider cannot. */
+  orPreview?: boolean
   /** One model, and no other. */
   model?: string
   /** For models that talk. */
@@ -101,7 +103,7 @@ export async function callModel(parts: Parts, place: Place, call: ModelCall, sig
 
 async function add(parts: Parts, place: Place, call: ModelCall, signal: AbortSignal): Promise<Generation> {
   const planned = planCall(parts.models, call)
-  const { task, prompt, images, mask, prefer: _, model: __, instead, ...wishes } = call
+  const { task, prompt, images, mask, prefer: _, orPreview: __, model: ___, instead, ...wishes } = call
   const wish: Wish = {
     // Where several tasks will do, a model that takes over does what it does with such pictures.
     ...(instead ? {} : { task }),
@@ -146,7 +148,7 @@ function overMaxCost({ facts }: PlannedGeneration, { maxCost }: Place, totalMicr
 
 /** The model for a call, what it is sent, and what can take its place. */
 export function planCall(models: Models, call: ModelCall): PlannedGeneration {
-  const { prefer: _prefer, model, instead: _instead, images, mask, seed, ...wishes } = call
+  const { prefer: _prefer, orPreview = false, model, instead: _instead, images, mask, seed, ...wishes } = call
   const request = {
     ...wishes,
     n: 1,
@@ -165,8 +167,10 @@ export function planCall(models: Models, call: ModelCall): PlannedGeneration {
   const [first, ...others] = able
   if (!first) throw unable(call.task, candidates[0], request)
   const { fitted: _fitted, ...planned } = first
-  // A preview is no substitute for a picture that somebody pays for.
-  const names = others.filter(({ facts }) => facts.preview === first.facts.preview).map(({ facts }) => fullName(facts))
+  // A preview is no substitute for a picture that somebody pays for, unless it is said to be.
+  const names = others
+    .filter(({ facts }) => orPreview || facts.preview === first.facts.preview)
+    .map(({ facts }) => fullName(facts))
   return {
     ...planned,
     warnings: bounded([...(named?.warnings ?? []), ...planned.warnings]),

@@ -98,6 +98,7 @@ export async function takePlace(run: FallBackParts, generation: Generation, mode
   }
   const { images, mask } = generation.sent
   const seed = facts.takes.seed ? (sent.seed ?? generation.sent.seed ?? Math.floor(run.random() * 2 ** 31)) : undefined
+  const preview = facts.preview ? [`${generation.model} could not: ${model} made a preview in its place.`] : []
   const full: Sent = {
     ...sent,
     ...(seed === undefined ? {} : { seed }),
@@ -110,7 +111,7 @@ export async function takePlace(run: FallBackParts, generation: Generation, mode
     task,
     sent: full,
     estimatedMicros,
-    warnings: bounded([...new Set([...generation.warnings, ...warnings])]),
+    warnings: bounded([...new Set([...generation.warnings, ...warnings, ...preview])]),
     callId: null,
     operation: null,
     tries: 0,

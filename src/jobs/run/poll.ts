@@ -51,7 +51,7 @@ export async function poll(run: Run, generation: Generation, signal: AbortSignal
     return run.queue.push(generation.id, { at: run.now() + askAgainMs })
   }
   run.live.notes.delete(generation.id)
-  if (status.state === 'succeeded') return accept(run, generation, status, signal)
+  if (status.state === 'succeeded') return accept(run, generation, status, { signal })
   await operationFailed(run, generation, status.error)
 }
 

@@ -12,6 +12,7 @@ import type { Stored } from '../../storage/storage.ts'
 import { readDataUri } from '../inputs.ts'
 import { bounded } from '../warnings.ts'
 import { backoffMs } from './backoff.ts'
+import { type Embed, recipeWriter } from './embed.ts'
 import { fail, failure, move, note, write } from './move.ts'
 import { countMiss, forgetMisses } from './patience.ts'
 import type { Run } from './run.ts'
@@ -21,13 +22,25 @@ const MAX_RESULT_BYTES = 256 * 1024 ** 2
 /** How often a result that cannot be fetched is asked for again, over about five minutes. */
 const FETCH_TRIES = 18
 
-interface Checked {
+interface Found {
   stored: Stored
-  facts: FileFacts
+  /** Or why it cannot be used. */
+  facts: unknown
+}
+
+interface Accepting {
+  signal: AbortSignal
+  /** Of the call, where it is at hand. */
+  prompt?: string
 }
 
 /** Takes a provider's answer: the charge is written down with the place of the results, then they are brought home. */
-export async function accept(run: Run, generation: Generation, answer: Answer, signal: AbortSignal): Promise<void> {
+export async function accept(
+  run: Run,
+  generation: Generation,
+  answer: Answer,
+  { signal, prompt }: Accepting,
+): Promise<void> {
   const bytes = answer.outputs.flatMap((output) => {
     if ('bytes' in output) return [output.bytes]
     return output.url.startsWith('data:') ? [bytesOf(output.url)] : []
@@ -45,9 +58,10 @@ export async function accept(run: Run, generation: Generation, answer: Answer, s
     ...(callMicros === null ? {} : { chargedMicros: callMicros }),
     ...(answer.requestId ? { providerRequestId: answer.requestId } : {}),
   }
+  const embed = recipeWriter(run, { ...generation, chargedMicros: total }, prompt)
   let stored: Stored[]
   try {
-    stored = await Promise.all(bytes.map((one) => write(run, () => run.storage.put(one))))
+    stored = await Promise.all(bytes.map((one, position) => keep(run, embed, one, position)))
   } catch (error) {
     // An operation can be asked for its result once more. The answer to a call is nowhere but here.
     if (generation.operation) throw error
@@ -68,7 +82,13 @@ export async function accept(run: Run, generation: Generation, answer: Answer, s
   // Canceled meanwhile: the work was done and is paid, but its result is not wanted any more.
   if (!moved) return note(run, settled)
   const checked = await Promise.all(stored.map(async (one, index) => ({ stored: one, facts: await facts[index] })))
-  await finish(run, moved.generation, checked, urls, signal)
+  await finish(run, moved.generation, checked, { urls, embed, signal })
+}
+
+/** Stores a file, again and again while it cannot be. */
+async function keep(run: Run, embed: Embed, bytes: Uint8Array, position: number): Promise<Stored> {
+  const file = await embed(bytes, position)
+  return write(run, () => run.storage.put(file))
 }
 
 /** A text in one column. More than any model here says unless it is told to. */
@@ -120,10 +140,10 @@ export async function store(run: Run, generation: Generation, signal: AbortSigna
     return
   }
   const checked = await Promise.all(files.map((sha256) => checkStored(run, sha256)))
-  await finish(run, generation, checked, urls, signal)
+  await finish(run, generation, checked, { urls, embed: recipeWriter(run, generation), signal })
 }
 
-async function checkStored(run: Run, sha256: string): Promise<{ stored: Stored; facts: unknown }> {
+async function checkStored(run: Run, sha256: string): Promise<Found> {
   const bytes = await run.storage.read(sha256)
   if (!bytes) return { stored: { sha256, bytes: 0 }, facts: new UnreadablePicture('empty', 'The stored file is gone.') }
   return {
@@ -132,26 +152,28 @@ async function checkStored(run: Run, sha256: string): Promise<{ stored: Stored; 
   }
 }
 
-async function finish(
-  run: Run,
-  generation: Generation,
-  files: { stored: Stored; facts: unknown }[],
-  urls: string[],
-  signal: AbortSignal,
-) {
-  const fetched = await fetchAll(run, generation, urls, signal)
+interface Left {
+  urls: string[]
+  embed: Embed
+  signal: AbortSignal
+}
+
+async function finish(run: Run, generation: Generation, files: Found[], left: Left) {
+  const fetched = await fetchAll(run, generation, files.length, left)
   if (!fetched) return
   const all = [...files, ...fetched]
   // Not the file's fault: it is stored and paid, and looked at again.
   for (const { facts } of all) if (facts instanceof Error && !(facts instanceof UnreadablePicture)) throw facts
-  const checked = all.filter((one): one is Checked => !(one.facts instanceof Error))
+  // A position counts those as well that are left out: it is in the file already.
+  const assets = all.flatMap(({ stored, facts }, position) =>
+    facts instanceof Error ? [] : [toAsset(run, generation, { stored, facts: facts as FileFacts, position })],
+  )
   const faults = all.flatMap((one) => (one.facts instanceof Error ? [one.facts.message] : []))
-  if (checked.length === 0) {
+  if (assets.length === 0) {
     const said = faults[0] ?? 'The provider sent no picture.'
     await fail(run, generation, failure('invalid_result', said, 'yes'))
     return
   }
-  const assets = checked.map((one, position) => toAsset(run, generation, one, position))
   const shown = assets.map(({ id, sha256, mediaType, width, height }) => ({ id, sha256, mediaType, width, height }))
   const leftOut = faults.map((fault) => `A picture of ${generation.model} was left out: ${fault}`)
   await move(run, generation, 'succeeded', {
@@ -162,9 +184,14 @@ async function finish(
 }
 
 /** Fetches every address. `undefined`: not now, or never; the generation has been dealt with. */
-async function fetchAll(run: Run, generation: Generation, urls: string[], signal: AbortSignal) {
+async function fetchAll(run: Run, generation: Generation, first: number, { urls, embed, signal }: Left) {
   try {
-    const fetched = await Promise.all(urls.map((url) => fetchOne(run, generation, url, signal)))
+    const fetched = await Promise.all(
+      urls.map(async (url, index) => {
+        const { bytes, facts } = await fetchOne(run, generation, url, signal)
+        return { stored: await keep(run, embed, bytes, first + index), facts }
+      }),
+    )
     forgetMisses(run, generation.id, 'result')
     return fetched
   } catch (error) {
@@ -187,11 +214,16 @@ async function fetchAll(run: Run, generation: Generation, urls: string[], signal
 async function fetchOne(run: Run, generation: Generation, url: string, signal: AbortSignal) {
   const trustedOrigins = run.trustedOrigins(generation.provider)
   const bytes = await run.fetchFile(url, { maxBytes: MAX_RESULT_BYTES, signal, trustedOrigins })
-  const facts = await inspectFile(run.aside, bytes).catch((error: unknown) => error)
-  return { stored: await write(run, () => run.storage.put(bytes)), facts }
+  return { bytes, facts: await inspectFile(run.aside, bytes).catch((error: unknown) => error) }
 }
 
-function toAsset(run: Run, generation: Generation, { stored, facts }: Checked, position: number): Asset {
+interface Checked {
+  stored: Stored
+  facts: FileFacts
+  position: number
+}
+
+function toAsset(run: Run, generation: Generation, { stored, facts, position }: Checked): Asset {
   const { owner, jobId, id: generationId, model, sent } = generation
   return newAsset(run, stored, facts, {
     owner,

@@ -162,7 +162,7 @@ async function send(
   }
   if (!provider.generate) throw new Error(`${generation.provider} cannot answer at once.`)
   const answer = await provider.generate(ask, call)
-  return () => accept(run, generation, answer, signal)
+  return () => accept(run, generation, answer, { signal, prompt: ask.prompt })
 }
 
 /** Writes an operation down before anything else. */

@@ -4,7 +4,7 @@ import type { InputVideoTrack } from 'mediabunny'
 import type { AudioType, FileFacts, VideoType } from '../facts.ts'
 import { impressionFrom, UnreadablePicture } from '../picture.ts'
 import { sharp } from '../sharp.ts'
-import { openFilm } from './film.ts'
+import { openFilm, refuseLarge } from './film.ts'
 import { loadDecoder, pictureAt } from './frame.ts'
 import type { Bytes } from './source.ts'
 import { refuseCut, refuseCutFlac } from './whole.ts'
@@ -13,7 +13,7 @@ const NO_COLOR = '#808080'
 /** At the very beginning many films are black. */
 const LOOK_AT_S = 0.1
 
-/** Throws `UnreadablePicture` for what is damaged, cut off, or neither film nor sound. */
+/** Throws `UnreadablePicture` for what is damaged, cut off, too large, or neither film nor sound. */
 export async function probe(file: Bytes): Promise<FileFacts> {
   await using film = await openFilm(file)
   const { mediaType, input } = film
@@ -22,6 +22,7 @@ export async function probe(file: Bytes): Promise<FileFacts> {
     const [video, audio] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()]
     const track = video ?? audio
     if (!track) throw new Error('it has neither pictures nor sound')
+    if (video) await refuseLarge(video)
     await refuseCut(file, mediaType)
     const seconds = await track.computeDuration()
     const [width, height] = video ? [await video.getDisplayWidth(), await video.getDisplayHeight()] : [0, 0]
@@ -44,6 +45,7 @@ export async function probe(file: Bytes): Promise<FileFacts> {
       frames: 1,
     }
   } catch (cause) {
+    if (cause instanceof UnreadablePicture) throw cause
     const what = mediaType.startsWith('audio/') ? 'sound' : 'video'
     throw new UnreadablePicture('damaged', `The ${what} is damaged or cut off: it cannot be read to its end.`, cause)
   }

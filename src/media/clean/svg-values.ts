@@ -17,10 +17,9 @@ export function cleanStyleSheet(text: string): string {
   const plain = text.replace(/\/\*[\s\S]*?(\*\/|$)/g, ' ')
   const rules = plain.matchAll(/([^{}]*)\{([^{}]*)\}/g)
   return [...rules]
-    .flatMap(([, selector = '', body = '']) => {
-      if (!/^[\w\s.#,*>+~:()-]+$/.test(selector)) return []
-      return [`${selector.trim()}{${cleanDeclarations(body) ?? ''}}`]
-    })
+    .map(([, selector = '', body = '']) => ({ selector: selector.trim(), body }))
+    .filter(({ selector }) => /^[\w\s.#,*>+~:()-]+$/.test(selector) && isHarmless(selector))
+    .map(({ selector, body }) => `${selector}{${cleanDeclarations(body) ?? ''}}`)
     .join('')
 }
 

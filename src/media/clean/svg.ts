@@ -5,6 +5,7 @@
  */
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { UnreadablePicture } from '../picture.ts'
+import { encodingOf } from '../sniff.ts'
 import { attributeNames, elementNames } from './svg-names.ts'
 import { cleanStyleSheet, cleanValue } from './svg-values.ts'
 
@@ -67,11 +68,12 @@ const textual = new Set(['text', 'tspan', 'textPath', 'title', 'desc'])
 function attributesOf({ attributes, local: element }: SaxesTagNS): string {
   return Object.values(attributes)
     .flatMap(({ uri, local, value }) => {
-      if (local === 'href' && (uri === '' || uri === XLINK)) return link(element, value)
-      if (local === 'space' && uri === 'http://www.w3.org/XML/1998/namespace') return [` xml:space="${escaped(value)}"`]
+      // Where there are both, the plain one holds (SVG 2 §16.1.6), and no element may have one twice.
+      if (local === 'href' && (uri === '' || (uri === XLINK && !attributes.href))) return link(element, value)
+      if (local === 'space' && uri === 'http://www.w3.org/XML/1998/namespace') return [` xml:space=${quoted(value)}`]
       if (uri !== '' || !attributeNames.has(local)) return []
       const cleaned = cleanValue(local, value)
-      return cleaned === undefined ? [] : [` ${local}="${escaped(cleaned)}"`]
+      return cleaned === undefined ? [] : [` ${local}=${quoted(cleaned)}`]
     })
     .join('')
 }
@@ -81,23 +83,26 @@ function link(element: string, value: string): string[] {
   const target = value.trim()
   const isLocal = /^#[\w:.-]+$/.test(target)
   const isPicture = (element === 'image' || element === 'feImage') && picture.test(target)
-  return isLocal || isPicture ? [` href="${escaped(target)}"`] : []
+  return isLocal || isPicture ? [` href=${quoted(target)}`] : []
 }
 
 /** UTF-8, or UTF-16 with a mark at its beginning. What is declared otherwise is refused by what it then cannot be read as. */
 function decoded(bytes: Uint8Array): string {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-  const encoding = isUtf16 ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8'
   try {
     // The declaration speaks of the file as it was.
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes).replace(/^\uFEFF?\s*<\?xml[^>]*\?>/, '')
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes).replace(/^\uFEFF?\s*<\?xml[^>]*\?>/, '')
   } catch (cause) {
     throw refused('it is neither UTF-8 nor UTF-16', cause)
   }
 }
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] as string)
+const escapes: Record<string, string> = {
+  ...{ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' },
+  ...{ '\t': '&#9;', '\n': '&#10;', '\r': '&#13;' },
+}
+const escaped = (text: string) => text.replace(/[&<>"\r]/g, (character) => escapes[character] as string)
+/** White space as such would be read as a space (XML 1.0 §3.3.3). */
+const quoted = (value: string) => `"${value.replace(/[&<>"\r\n\t]/g, (character) => escapes[character] as string)}"`
 
 const refused = (why: string, cause?: unknown) =>
   new UnreadablePicture('damaged', `The drawing cannot be used: ${why.replace(/^\d+:\d+: /, '')}.`, cause)

@@ -1,6 +1,7 @@
 /** The elements of EBML (RFC 8794), and those of Matroska and WebM (RFC 9559) that are asked for here. */
 
 export const ids = {
+  docType: 0x4282,
   segment: 0x18538067,
   seekHead: 0x114d9b74,
   seek: 0x4dbb,

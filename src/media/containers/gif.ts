@@ -11,6 +11,12 @@ export interface GifBlock {
 
 const extensions: Record<number, GifBlock['kind']> = { 249: 'control', 254: 'comment', 1: 'text', 255: 'application' }
 
+/** The screen that its frames are shown on, in pixels: browsers go by that, libvips by the frames where the two are far apart. */
+export function gifScreen(bytes: Uint8Array): { width: number; height: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  return { width: view.getUint16(6, true), height: view.getUint16(8, true) }
+}
+
 /** The blocks in order, as far as they are whole, up to and with the trailer. The header takes in the global colours. */
 export function* gifBlocks(bytes: Uint8Array): Generator<GifBlock> {
   if (bytes.length < 13) return

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { writeRecipe } from '../recipe.ts'
 import { curve } from './curve.ts'
 import { type Doodle, type Point, parts } from './doodle.ts'
 import { readSvg, toSvg } from './svg.ts'
@@ -73,6 +74,14 @@ const square: Doodle = {
     },
   ],
 }
+
+test('a doodle whose file says how it was made is read too', () => {
+  const made = { generator: 'Gesso' as const, version: '1', generationId: 'g', jobId: 'j', model: 'm', parameters: {} }
+  const more = { prompt: 'a </metadata>\n', inputs: [], costUsd: 0, createdAt: '' }
+  const written = writeRecipe(Buffer.from(toSvg(square)), 'image/svg+xml', { ...made, ...more })
+  expect(readSvg(new TextDecoder().decode(written))).toEqual(readSvg(toSvg(square)))
+  expect(readSvg(toSvg(square))).toBeDefined()
+})
 
 test.each([
   ['nothing', ''],

@@ -48,7 +48,8 @@ function strokePath({ points, width, color, fill, area, part }: Stroke, isShared
   return `<path d="${curve(points)}" stroke="${color}" stroke-width="${n(width)}"${filled}${number} data-part="${part}"/>\n`
 }
 
-const ROOT = /^<svg [^<>]* data-doodle="1">\n/
+/** Its file may say how it was made (`media/recipe.ts`). */
+const ROOT = /^<svg [^<>]* data-doodle="1">(?:<metadata>(?:(?!<\/metadata>).)*<\/metadata>)?\n/
 const SIZE = / width="(\d+)" height="(\d+)" /
 const AREA = new RegExp(`^<path d="[^"]*" fill="${HEX}"/>$`)
 const STROKE = new RegExp(
@@ -56,7 +57,7 @@ const STROKE = new RegExp(
 )
 const STEP = new RegExp(`([MLC])((?:${NUMBER}[ ]?)+)|h0|Z`, 'y')
 
-/** Reads what `toSvg` wrote: the same doodle, points and widths rounded to hundredths. `undefined` for any other text. */
+/** Reads what `toSvg` wrote, with or without a recipe: the same doodle, points and widths rounded to hundredths. `undefined` for any other text. */
 export function readSvg(svg: string): Doodle | undefined {
   const root = svg.length <= LONGEST ? ROOT.exec(svg) : undefined
   const [, wide, tall] = SIZE.exec(root?.[0] ?? '') ?? []

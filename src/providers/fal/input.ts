@@ -2,6 +2,7 @@
 import type { Takes } from '../../models/model.ts'
 import type { Ask } from '../../models/provider.ts'
 import { dataUri } from '../http.ts'
+import type { Input } from './listed.ts'
 import { wordsOf } from './models.ts'
 
 /** A part of an ask, where a model says that it takes it, and what nearly every model calls it. */
@@ -10,6 +11,7 @@ const names = [
   ['steps', 'steps', 'num_inference_steps'],
   ['guidance', 'guidance', 'guidance_scale'],
   ['style', 'style', 'style'],
+  ['voice', 'voice', 'voice'],
   ['format', 'format', 'output_format'],
   ['aspectRatio', 'aspectRatios', 'aspect_ratio'],
   ['negativePrompt', 'negativePrompt', 'negative_prompt'],
@@ -20,9 +22,10 @@ const names = [
  * The body of a submit. The same ask gives the same JSON, which is how a lost submit is found again. `sync_mode` is never
  * sent, whoever asks for it: it keeps a request out of fal's history, where a lost submit is looked for.
  */
-export function inputOf(ask: Ask): Record<string, unknown> {
-  const { takes, pictures = ['image_url'], strength = 'strength', hearsPrompt, secondsEnd = '' } = wordsOf(ask.model)
-  const input: Record<string, unknown> = {}
+export function inputOf(ask: Ask): Input {
+  const words = wordsOf(ask.model)
+  const { takes, pictures = ['image_url'], strength = 'strength', hearsPrompt, secondsEnd = '' } = words
+  const input: Input = {}
   if (ask.prompt !== '' && (hearsPrompt || !takes?.promptless)) input.prompt = ask.prompt
   for (const [part, rule, field] of names) {
     if (ask[part] !== undefined && (!takes || takes[rule])) input[field] = ask[part]
@@ -38,5 +41,5 @@ export function inputOf(ask: Ask): Record<string, unknown> {
   Object.assign(input, options)
   // A film told in shots has their prompts, and none of its own.
   if (options.multi_prompt !== undefined) delete input.prompt
-  return input
+  return words.rewrite?.(input) ?? input
 }

@@ -1,6 +1,9 @@
 /** How a model of fal is written down here, and the rules that many of them share. */
 import type { ModelFacts, OptionRule, Takes } from '../../models/model.ts'
 
+/** What is sent, under fal's names. */
+export type Input = Record<string, unknown>
+
 export interface Listed extends Pick<ModelFacts, 'id' | 'name' | 'tasks'> {
   aliases?: string[]
   fallbacks?: string[]
@@ -14,6 +17,8 @@ export interface Listed extends Pick<ModelFacts, 'id' | 'name' | 'tasks'> {
   hearsPrompt?: true
   /** What it writes after a number of seconds; nothing when not said. */
   secondsEnd?: 's'
+  /** From the fields that nearly every model has to its own, where it is another shape and not only another name. */
+  rewrite?(input: Input): Input
 }
 
 export const none = { min: 0, max: 0 }

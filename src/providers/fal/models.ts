@@ -1,6 +1,6 @@
 /**
  * fal's models as facts: what each takes, and where its fields have names of their own. From fal's model pages and the types
- * of @fal-ai/client 1.10.1. Those that make videos are in `video-models.ts`; `input.ts` makes the input of a request.
+ * of @fal-ai/client 1.10.1. Those that make videos or sounds are in `video-models.ts` and `sound-models.ts`; `input.ts` makes the input of a request.
  */
 import type { ModelFacts, Task } from '../../models/model.ts'
 import {
@@ -17,6 +17,7 @@ import {
   tolerance,
   whole,
 } from './listed.ts'
+import { soundModels } from './sound-models.ts'
 import { videoModels } from './video-models.ts'
 
 /** fal waits in its own queue for as long as its runners are busy. */
@@ -304,6 +305,7 @@ const listed: Listed[] = [
     hearsPrompt: true,
   },
   ...videoModels,
+  ...soundModels,
 ]
 
 const common = {
@@ -335,28 +337,33 @@ export const defaults: Partial<Record<Task, string>> = {
   upscale: 'fal-ai/esrgan',
   vectorise: 'fal-ai/recraft/vectorize',
   video: 'fal-ai/kling-video/v2.5-turbo/pro/text-to-video',
+  speech: 'fal-ai/kokoro/american-english',
+  music: 'fal-ai/stable-audio-25/text-to-audio',
 }
 
 /** How fields of a model are named; of one that is not listed, as most of fal's models name theirs. */
 export const wordsOf = (id: string): Partial<Listed> => listed.find((model) => model.id === id) ?? {}
 
-/** Its id says whether it makes videos. What else it takes goes in `options`, under its own names. */
+/** Its id says whether it makes videos or sounds. What else it takes goes in `options`, under its own names. */
 export const unlisted = (id: string): ModelFacts => {
   const isVideo = /video/.test(id)
+  const sound = /tts|text-to-speech|kokoro|\/speech-\d/.test(id) ? 'speech' : /music|text-to-audio/.test(id) && 'music'
   const images = { min: 0, max: 1 }
+  const pictures: Task[] = ['generate', 'edit', 'cutout', 'compose', 'style', 'upscale', 'vectorise']
   return {
     ...common,
     id,
     name: id,
     aliases: [],
-    tasks: isVideo ? ['video'] : ['generate', 'edit', 'cutout', 'compose', 'style', 'upscale', 'vectorise'],
+    tasks: isVideo ? ['video'] : sound ? [sound] : pictures,
     state: { is: 'unlisted' },
     takes: {
       promptMax: PROMPT_MAX,
       promptless: true,
-      seed: true,
       openOptions: true,
-      ...(isVideo ? { n: 1, images } : { n: 4, images, freeSize: flux1Size }),
+      ...(sound
+        ? { n: 1, images: none }
+        : { seed: true, images, ...(isVideo ? { n: 1 } : { n: 4, freeSize: flux1Size }) }),
     },
     price: null,
   }

@@ -1,4 +1,4 @@
-/** One call of `generateContent`: pictures or words, answered at once. A refusal comes with status 200. */
+/** One call of `generateContent`: pictures, sounds or words, answered at once. A refusal comes with status 200. */
 import { z } from 'zod'
 import { type Charged, ProviderError } from '../../errors.ts'
 import type { Call, Picture } from '../../models/provider.ts'
@@ -40,7 +40,7 @@ const answer = z.object({
 })
 
 export interface Content {
-  pictures: Uint8Array[]
+  files: { bytes: Uint8Array; mediaType: string | undefined }[]
   words: string
   finishReason: string | undefined
   usage: UsageMetadata | null | undefined
@@ -75,7 +75,11 @@ export async function generateContent(
   const first = got.candidates?.[0]
   const parts = (got.candidates ?? []).flatMap((one) => one.content?.parts ?? []).filter((one) => one.thought !== true)
   const content: Content = {
-    pictures: parts.flatMap((one) => (one.inlineData ? [Buffer.from(one.inlineData.data, 'base64')] : [])),
+    files: parts.flatMap(({ inlineData }) =>
+      inlineData
+        ? [{ bytes: Buffer.from(inlineData.data, 'base64'), mediaType: inlineData.mimeType ?? undefined }]
+        : [],
+    ),
     words: parts.flatMap((one) => one.text ?? []).join(''),
     finishReason: first?.finishReason ?? undefined,
     usage: got.usageMetadata,
@@ -83,7 +87,7 @@ export async function generateContent(
   }
   const blocked = got.promptFeedback?.blockReason
   const reason = blocked ?? content.finishReason
-  if (content.pictures.length === 0 && reason && (blocked || refusing.has(reason))) {
+  if (content.files.length === 0 && reason && (blocked || refusing.has(reason))) {
     const words = got.promptFeedback?.blockReasonMessage ?? first?.finishMessage ?? content.words
     const said = [`${blocked ? 'The prompt' : 'The answer'} was blocked: ${reason}.`, words].filter(Boolean).join(' ')
     throw failure('content_refused', said, content, 'no')

@@ -6,7 +6,8 @@ import { retiredModels } from './retired.ts'
 const PICTURE_DEADLINE_MS = 10 * 60_000
 const VIDEO_DEADLINE_MS = 30 * 60_000
 const CHAT_DEADLINE_MS = 3 * 60_000
-/** Google counts tokens, some 65,000 for a picture: this bound is ours. */
+const SOUND_DEADLINE_MS = 10 * 60_000
+/** Google counts tokens, some 65,000 for a picture and 8,192 for a text that is read out: this bound is ours. */
 const PROMPT_MAX = 32_000
 
 const ratios = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9']
@@ -54,7 +55,7 @@ const perImage = (byResolution: Record<string, number>, source: string, asOf: st
 })
 
 /** Tokens can only be counted afterwards: what a text costs is known from its answer. */
-const byTokens = (id: string, asOf: string): Price | null => {
+const byTokens = (id: string, asOf: string, source = "Google's pricing page of the Gemini API"): Price | null => {
   const rates = ratesOf(id)
   if (!rates) return null
   return {
@@ -63,7 +64,7 @@ const byTokens = (id: string, asOf: string): Price | null => {
       { usd: rates.in, of: 'input' },
       { usd: rates.text, of: 'output' },
     ],
-    source: "Google's pricing page of the Gemini API",
+    source,
     asOf,
   }
 }
@@ -75,6 +76,49 @@ const chat = (id: string, name: string, more: Partial<ModelFacts> = {}): ModelFa
   takes: { promptMax: 200_000, n: 1, images: upTo(16) },
   price: byTokens(id, '2026-10-07'),
   deadlineMs: CHAT_DEADLINE_MS,
+  ...more,
+})
+
+/** What all of its models can sound like. The later ones have more, by ids that change: those are refused here. */
+const voices = ['Zephyr', 'Puck', 'Charon', 'Kore', 'Fenrir', 'Leda', 'Orus', 'Aoede', 'Callirrhoe', 'Autonoe'].concat(
+  ['Enceladus', 'Iapetus', 'Umbriel', 'Algieba', 'Despina', 'Erinome', 'Algenib', 'Rasalgethi', 'Laomedeia'],
+  ['Achernar', 'Alnilam', 'Schedar', 'Gacrux', 'Pulcherrima', 'Achird', 'Zubenelgenubi', 'Vindemiatrix'],
+  ['Sadachbia', 'Sadaltager', 'Sulafat'],
+)
+const languageCode: OptionRule = { is: 'text', max: 35 }
+
+/** It reads out what it is given, and takes how to say it apart. Its answer counts the tokens that are billed. */
+const speech = (id: string, name: string, more: Partial<ModelFacts> = {}): ModelFacts => ({
+  ...base(id, name),
+  tasks: ['speech'],
+  takes: {
+    promptMax: PROMPT_MAX,
+    n: 1,
+    images: upTo(0),
+    voice: voices,
+    format: ['wav'],
+    options: { style: { is: 'text', max: 4000 }, languageCode },
+  },
+  price: byTokens(id, '2026-11-28', 'third-party price lists'),
+  deadlineMs: SOUND_DEADLINE_MS,
+  ...more,
+})
+
+/** The ones before want to be told in the text itself how to say it. */
+const earlySpeech = (id: string, name: string, successor: string): ModelFacts => {
+  const { takes } = speech(id, name)
+  return speech(id, name, {
+    takes: { ...takes, options: { languageCode } },
+    state: { is: 'leaving', on: '2026-12-18', successor },
+  })
+}
+
+/** Half a minute of music, in words or after pictures. Later ones are documented for another of Google's APIs alone. */
+const music = (id: string, name: string, more: Partial<ModelFacts> = {}): ModelFacts => ({
+  ...base(id, name),
+  tasks: ['music'],
+  takes: { promptMax: PROMPT_MAX, n: 1, images: upTo(10) },
+  deadlineMs: SOUND_DEADLINE_MS,
   ...more,
 })
 
@@ -219,6 +263,15 @@ export const models: ModelFacts[] = [
   chat('gemini-3.1-pro-preview', 'Gemini 3.1 Pro', { aliases: ['Gemini Pro'] }),
   chat('gemini-4-argon', 'Gemini 4 Argon'),
   chat('gemini-4-carbon', 'Gemini 4 Carbon'),
+  speech('gemini-3.8-flash-tts', 'Gemini 3.8 Flash TTS', { aliases: ['Gemini TTS', 'Gemini Flash TTS'] }),
+  speech('gemini-3.8-flash-lite-tts', 'Gemini 3.8 Flash-Lite TTS', { aliases: ['Gemini Flash-Lite TTS'] }),
+  earlySpeech('gemini-3.1-flash-tts-preview', 'Gemini 3.1 Flash TTS', 'gemini-3.8-flash-lite-tts'),
+  earlySpeech('gemini-2.5-flash-preview-tts', 'Gemini 2.5 Flash TTS', 'gemini-3.8-flash-lite-tts'),
+  earlySpeech('gemini-2.5-pro-preview-tts', 'Gemini 2.5 Pro TTS', 'gemini-3.8-flash-tts'),
+  music('lyria-3-clip-preview', 'Lyria 3 Clip', {
+    aliases: ['Lyria', 'Lyria 3'],
+    price: { unit: 'song', rates: [{ usd: 0.04 }], source: 'third-party price lists', asOf: '2026-11-28' },
+  }),
   veoOnVertex('veo-3.1-generate-001', 'Veo 3.1 on Vertex AI'),
   veoOnVertex('veo-3.1-fast-generate-001', 'Veo 3.1 Fast on Vertex AI'),
   ...retiredModels({
@@ -233,6 +286,8 @@ export function unlisted(id: string): ModelFacts {
   const open = (facts: ModelFacts): ModelFacts => ({ ...facts, takes: { ...facts.takes, openOptions: true } })
   if (id.startsWith('vertex/')) return open({ ...veoOnVertex(id.slice('vertex/'.length), id), ...more })
   if (/omni|^veo/i.test(id)) return open(omni(id, id, 60, more))
+  if (/tts/i.test(id)) return open(speech(id, id, more))
+  if (/^lyria/i.test(id)) return open(music(id, id, more))
   if (/image|banana|^imagen/i.test(id)) {
     return open(picture(id, id, { aspectRatios: longRatios, resolution: ['512', '1K', '2K', '4K'] }, more))
   }

@@ -6,10 +6,10 @@ import { contentCost } from './prices.ts'
 /** Makes one picture. A lost answer cannot be found again: Google keeps none, and takes no idempotency key. */
 export async function makePictures(gemini: Gemini, ask: Ask, call: Call): Promise<Answer> {
   const content = await generateContent(gemini, ask.model, pictureRequest(ask), call)
-  if (content.pictures.length === 0) throw noPicture(content)
+  if (content.files.length === 0) throw noPicture(content)
   const costMicros = contentCost(ask.model, content.usage, gemini.now())
   return {
-    outputs: content.pictures.map((bytes) => ({ bytes })),
+    outputs: content.files.map(({ bytes }) => ({ bytes })),
     ...(costMicros === undefined ? {} : { costMicros }),
     ...(content.requestId ? { requestId: content.requestId } : {}),
   }

@@ -9,8 +9,8 @@ interface Rates {
   in: number
   /** Words, and what the model thinks. */
   text: number
-  /** Pictures. A model that makes none has none. */
-  image?: number
+  /** Pictures, or sound. A model that makes neither has none. */
+  file?: number
 }
 
 interface TokenPrices extends Rates {
@@ -21,10 +21,12 @@ interface TokenPrices extends Rates {
 }
 
 const prices: Record<string, TokenPrices> = {
-  'gemini-nano-banana-2.1': { in: 1.5, text: 7.5, image: 30 },
-  'gemini-3-pro-image': { in: 2, text: 12, image: 120 },
-  'gemini-3.1-flash-image': { in: 0.5, text: 3, image: 60 },
-  'gemini-2.5-flash-image': { in: 0.3, text: 2.5, image: 30 },
+  'gemini-nano-banana-2.1': { in: 1.5, text: 7.5, file: 30 },
+  'gemini-3-pro-image': { in: 2, text: 12, file: 120 },
+  'gemini-3.1-flash-image': { in: 0.5, text: 3, file: 60 },
+  'gemini-2.5-flash-image': { in: 0.3, text: 2.5, file: 30 },
+  'gemini-3.8-flash-tts': { in: 0.5, text: 9, file: 9, later: { from: '2027-01-01', in: 1, text: 18, file: 18 } },
+  'gemini-3.8-flash-lite-tts': { in: 0.5, text: 6, file: 6, later: { from: '2027-01-01', in: 1, text: 12, file: 12 } },
   'gemini-3.8-flash': { in: 0.75, text: 3.75, later: { from: '2027-01-01', in: 1.5, text: 7.5 } },
   'gemini-3.5-flash': { in: 1.5, text: 9 },
   'gemini-3.5-flash-lite': { in: 0.3, text: 2.5 },
@@ -54,15 +56,18 @@ export function contentCost(model: string, used: UsageMetadata | null | undefine
   const rates = ratesAt(model, input, nowMs)
   if (!used || !rates || used.candidatesTokenCount == null) return undefined
   const output = used.candidatesTokenCount
-  const pictures = rates.image === undefined ? 0 : pictureTokens(used, output)
-  const words = Math.max(0, output - pictures) + (used.thoughtsTokenCount ?? 0)
-  return roundedUp(input * rates.in + words * rates.text + pictures * (rates.image ?? 0))
+  const files = rates.file === undefined ? 0 : fileTokens(used, output)
+  const words = Math.max(0, output - files) + (used.thoughtsTokenCount ?? 0)
+  return roundedUp(input * rates.in + words * rates.text + files * (rates.file ?? 0))
 }
 
-/** Without details every token counts as one of a picture, the dearest there is. */
-function pictureTokens({ candidatesTokensDetails: details }: UsageMetadata, output: number): number {
+/** Without details every token counts as one of a picture or a sound, the dearest there is. */
+function fileTokens({ candidatesTokensDetails: details }: UsageMetadata, output: number): number {
   if (!details?.length) return output
-  return details.reduce((sum, one) => sum + (one.modality?.toUpperCase() === 'IMAGE' ? (one.tokenCount ?? 0) : 0), 0)
+  return details.reduce(
+    (sum, one) => sum + (/^(IMAGE|AUDIO)$/i.test(one.modality ?? '') ? (one.tokenCount ?? 0) : 0),
+    0,
+  )
 }
 
 function ratesAt(model: string, input: number, nowMs: number): Rates | undefined {

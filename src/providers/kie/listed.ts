@@ -3,6 +3,8 @@ import type { Takes, Task } from '../../models/model.ts'
 
 /** How a model's fields differ from what the others call them. */
 export interface Wire {
+  /** What it calls the prompt; `prompt` when not said. */
+  prompt?: 'text'
   /** Where input pictures go: a list of addresses, or one. */
   images?: 'image_urls' | 'input_urls' | 'image_input' | 'image_url' | 'image'
   ratio?: 'image_size' | 'aspect_ratio'

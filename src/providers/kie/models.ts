@@ -5,6 +5,7 @@
 import type { ModelFacts, Takes, Task } from '../../models/model.ts'
 import { films } from './films.ts'
 import { choice, flag, type Listed, needs, upTo, type Wire } from './listed.ts'
+import { elevenWire, sounds, soundTasksOf } from './sounds.ts'
 
 /** Video takes minutes, and a busy upstream longer. */
 const DEADLINE_MS = 30 * 60_000
@@ -235,6 +236,7 @@ const listed: Listed[] = [
     wire: { images: 'image_url', usual: { upscale_factor: '2' } },
   },
   ...films,
+  ...sounds,
 ]
 
 const facts = ({ id, name, aliases = [], tasks, takes, fallbacks }: Listed): ModelFacts => ({
@@ -264,6 +266,8 @@ export const defaults: Partial<Record<Task, string>> = {
   cutout: 'recraft/remove-background',
   upscale: 'recraft/crisp-upscale',
   video: 'veo3_fast',
+  speech: 'elevenlabs/text-to-speech-turbo-2-5',
+  music: 'suno/V5',
 }
 
 /** A model of the market that is not listed: its fields are its own. */
@@ -271,7 +275,7 @@ export const unlisted = (id: string): ModelFacts => ({
   ...facts({
     id,
     name: id,
-    tasks: ['generate', 'edit', 'compose', 'upscale', 'video'],
+    tasks: soundTasksOf(id) ?? ['generate', 'edit', 'compose', 'upscale', 'video'],
     takes: { images: upTo(10), promptless: true, openOptions: true },
   }),
   state: { is: 'unlisted' },
@@ -288,6 +292,7 @@ const pictureFields: [RegExp, Wire['images']][] = [
 export function wireOf(id: string): Wire {
   const known = listed.find((one) => one.id === id)
   if (known) return known.wire ?? {}
+  if (soundTasksOf(id)?.[0] === 'speech') return elevenWire
   const images = pictureFields.find(([pattern]) => pattern.test(id))?.[1]
   return images ? { images } : {}
 }

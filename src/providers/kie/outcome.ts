@@ -20,6 +20,11 @@ const results = z.object({
   /** Kontext: one picture. */
   resultImageUrl: z.string().nullish().catch(null),
   resultWaterMarkUrls: addresses,
+  /** Songs, each with its file once that is there. */
+  sunoData: z
+    .array(z.object({ audioUrl: z.string().nullish() }))
+    .nullish()
+    .catch(null),
 })
 
 export const record = z
@@ -41,12 +46,16 @@ export const record = z
   .refine((task) => [task.state, task.resultJson, task.successFlag, task.status].some((value) => value != null))
 type Record = z.infer<typeof record>
 
+const REFUSED = 'SENSITIVE_WORD_ERROR'
+const isFailure = new RegExp(`FAILED$|^${REFUSED}$`)
+
 export function outcomeOf(task: Record, askAgainMs: number): Status {
   const urls = resultsOf(task)
   const { state, successFlag, status } = task
-  // Upscalers were seen to leave the state out when the result is there.
-  const isDone = state === 'success' || successFlag === 1 || status === 'SUCCESS' || (!state && urls.length > 0)
-  const isFailed = state === 'fail' || successFlag === 2 || successFlag === 3 || /FAILED$/.test(status ?? '')
+  // Upscalers were seen to leave the state out when the result is there. A report that did not arrive is no failure of the work.
+  const isThere = urls.length > 0 && ((!state && !status) || status === 'CALLBACK_EXCEPTION')
+  const isDone = state === 'success' || successFlag === 1 || status === 'SUCCESS' || isThere
+  const isFailed = state === 'fail' || successFlag === 2 || successFlag === 3 || isFailure.test(status ?? '')
   if (isFailed) return { state: 'failed', error: failureOf(task) }
   if (isDone && urls.length === 0) {
     const error = new ProviderError('internal', 'kie.ai says success, but names no file.', { charged: 'unknown' })
@@ -61,7 +70,8 @@ export function outcomeOf(task: Record, askAgainMs: number): Status {
 function resultsOf({ resultJson, response }: Record): string[] {
   const parsed = results.safeParse(resultJson ? parseJson(resultJson) : response)
   if (!parsed.success) return []
-  const { resultUrls, resultImageUrl, resultWaterMarkUrls } = parsed.data
+  const { resultUrls, resultImageUrl, resultWaterMarkUrls, sunoData } = parsed.data
+  if (sunoData) return sunoData.flatMap(({ audioUrl }) => audioUrl || [])
   const main = resultUrls?.length ? resultUrls : resultImageUrl ? [resultImageUrl] : resultWaterMarkUrls
   return (main ?? []).filter((url) => url !== '')
 }
@@ -70,7 +80,8 @@ function resultsOf({ resultJson, response }: Record): string[] {
 function failureOf({ failCode, failMsg, errorCode, errorMessage, status }: Record): ProviderError {
   const code = Number(failCode || errorCode || Number.NaN)
   const said = String(failMsg || errorMessage || status || 'The task failed.').slice(0, 2000)
-  return new ProviderError(classOf(code, said), said, { charged: 'unknown' })
+  const kind = status === REFUSED ? 'content_refused' : classOf(code, said)
+  return new ProviderError(kind, said, { charged: 'unknown' })
 }
 
 function costOf({ creditsConsumed }: Record): { costMicros?: number } {

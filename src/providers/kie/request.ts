@@ -1,8 +1,8 @@
-/** The submit of a task: kie has a common entrance for the models of its market, and older ones for three families. */
+/** The submit of a task: kie has a common entrance for the models of its market, and older ones for four families. */
 import type { Ask } from '../../models/provider.ts'
 import { wireOf } from './models.ts'
 
-export const families = ['market', '4o', 'kontext', 'veo'] as const
+export const families = ['market', '4o', 'kontext', 'veo', 'suno'] as const
 export type Family = (typeof families)[number]
 
 export const submitPaths: Record<Family, string> = {
@@ -10,6 +10,7 @@ export const submitPaths: Record<Family, string> = {
   '4o': '/api/v1/gpt4o-image/generate',
   kontext: '/api/v1/flux/kontext/generate',
   veo: '/api/v1/veo/generate',
+  suno: '/api/v1/generate',
 }
 
 export const recordPaths: Record<Family, string> = {
@@ -17,12 +18,19 @@ export const recordPaths: Record<Family, string> = {
   '4o': '/api/v1/gpt4o-image/record-info',
   kontext: '/api/v1/flux/kontext/record-info',
   veo: '/api/v1/veo/record-info',
+  suno: '/api/v1/generate/record-info',
 }
+
+/** What the models of Suno have before the name that kie gives them. */
+const SUNO = 'suno/'
+/** Suno wants to be given an address to report to. This one is nowhere, and never will be (RFC 2606 §2). */
+const NOWHERE = 'https://gesso.invalid/'
 
 /** The older families spell their fields in camel case, and have no `input`. */
 export function familyOf(model: string): Family {
   if (model === 'gpt4o-image') return '4o'
   if (model.startsWith('flux-kontext-')) return 'kontext'
+  if (model.startsWith(SUNO)) return 'suno'
   return /^veo\d/.test(model) ? 'veo' : 'market'
 }
 
@@ -46,6 +54,15 @@ export function bodyOf(ask: Ask, pictures: string[], callBackUrl: string | undef
       return { ...options, model, prompt, inputImage: first, aspectRatio, outputFormat: format, callBackUrl }
     case 'veo':
       return { ...options, model, prompt, imageUrls: first ? pictures : undefined, callBackUrl }
+    case 'suno':
+      return {
+        customMode: options?.style !== undefined || options?.title !== undefined,
+        instrumental: false,
+        ...options,
+        model: model.slice(SUNO.length),
+        prompt: prompt || undefined,
+        callBackUrl: callBackUrl ?? NOWHERE,
+      }
   }
 }
 
@@ -55,7 +72,8 @@ function inputOf(ask: Ask, pictures: string[]): Record<string, unknown> {
   const { aspectRatio, format, n } = ask
   const field = wire.images ?? 'image_urls'
   const known = {
-    prompt: ask.prompt || undefined,
+    [wire.prompt ?? 'prompt']: ask.prompt || undefined,
+    voice: ask.options?.voice === undefined ? ask.voice : undefined,
     [field]: field === 'image_url' || field === 'image' ? pictures[0] : pictures.length > 0 ? pictures : undefined,
     [wire.ratio ?? 'aspect_ratio']: aspectRatio && (wire.ratioNames?.[aspectRatio] ?? aspectRatio),
     [wire.resolution ?? 'resolution']: ask.resolution,

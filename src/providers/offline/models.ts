@@ -86,6 +86,14 @@ export const models: ModelFacts[] = [
     seed: true,
     format,
   }),
+  model('film', 'Offline film', ['video'], {
+    promptMax: 32_000,
+    n: 1,
+    images: { min: 0, max: 1 },
+    freeSize: { ...freeSize, multipleOf: 2, maxEdge: 1280, maxPixels: 1280 * 720 },
+    seed: true,
+    duration: { min: 1, max: 10 },
+  }),
   model('chat', 'Offline rewriting', ['chat'], { promptMax: 32_000, n: 1, images: { min: 0, max: 0 } }),
   model('vision', 'Offline description', ['vision'], { promptMax: 32_000, n: 1, images: { min: 1, max: 16 } }),
 ]

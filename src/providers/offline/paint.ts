@@ -13,7 +13,6 @@ import { restyle } from '../../media/restyle.ts'
 import { upscale } from '../../media/upscale.ts'
 import { renderVariant } from '../../media/variant.ts'
 import type { Ask, Picture } from '../../models/provider.ts'
-import { labelPng } from './label.ts'
 
 const DEFAULT_EDGE = 1024
 
@@ -102,9 +101,7 @@ const drawingOf = (
   style: style as Drawing['style'],
 })
 
-/** A preview says so in its own file too. */
 async function finish(png: Uint8Array, format: string | undefined): Promise<Uint8Array> {
-  const labelled = labelPng(png, { Software: 'Gesso', Comment: 'Preview by the offline provider: no model made this.' })
-  if (format === undefined || format === 'png' || format === 'svg') return labelled
-  return (await renderVariant(labelled, { format: format as 'jpeg' | 'webp', fit: 'inside' })).bytes
+  if (format === undefined || format === 'png' || format === 'svg') return png
+  return (await renderVariant(png, { format: format as 'jpeg' | 'webp', fit: 'inside' })).bytes
 }

@@ -6,6 +6,7 @@ const SOURCE = "OpenAI's model pages, as stored on 2026-07-09 and about 2026-11"
 const AS_OF = '2026-11-21'
 const PICTURE_DEADLINE_MS = 10 * 60_000
 const CHAT_DEADLINE_MS = 3 * 60_000
+const SPEECH_DEADLINE_MS = 5 * 60_000
 
 const standardSizes = ['1024x1024', '1536x1024', '1024x1536']
 const fourQualities = ['auto', 'low', 'medium', 'high']
@@ -129,6 +130,53 @@ function chat(id: string, name: string, facts: Partial<ModelFacts> = {}): ModelF
   })
 }
 
+/** The API's list of voices, and those of it that the guide to speech leaves to the older models. */
+const voices = ['alloy', 'ash', 'ballad', 'coral', 'echo', 'fable', 'nova', 'onyx', 'sage', 'shimmer', 'verse']
+const newVoices = [...voices, 'marin', 'cedar']
+const oldVoices = voices.filter((voice) => voice !== 'ballad' && voice !== 'verse')
+const speed: OptionRule = { is: 'number', min: 0.25, max: 4 }
+
+/**
+ * OpenAI ends this API, and names none of its own models for it that is no conversation: the nearest is elsewhere. `pcm` is left
+ * out: bare samples are no file that could be played.
+ */
+function speech(id: string, name: string, facts: Partial<ModelFacts> = {}): ModelFacts {
+  return picture(id, name, {
+    tasks: ['speech'],
+    state: leaves('2027-01-06', 'google/gemini-3.8-flash-tts').state,
+    takes: {
+      promptMax: 4096,
+      n: 1,
+      images: { min: 0, max: 0 },
+      voice: newVoices,
+      format: ['mp3', 'opus', 'aac', 'flac', 'wav'],
+      options: { speed, instructions: { is: 'text', max: 4096 } },
+    },
+    deadlineMs: SPEECH_DEADLINE_MS,
+    ...facts,
+  })
+}
+
+/** The first ones: fewer voices, no instructions, and a price for what they read out. */
+function oldSpeech(id: string, name: string, usd: number): ModelFacts {
+  const { takes } = speech(id, name)
+  return speech(id, name, {
+    takes: { ...takes, voice: oldVoices, options: { speed } },
+    price: { unit: 'million characters', rates: [{ usd }], source: "OpenAI's model pages", asOf: '2026-11-28' },
+  })
+}
+
+/** Its answer does not say how many tokens it was, so what a call has cost stays unknown. */
+const speechTokens: Price = {
+  unit: 'million tokens',
+  rates: [
+    { usd: 0.6, of: 'text input' },
+    { usd: 12, of: 'audio output' },
+  ],
+  source: "OpenAI's model pages",
+  asOf: '2026-11-28',
+}
+
 /** One picture and one text are judged together; more pictures are asked about one by one, so their number is ours. */
 function moderation(id: string, name: string, facts: Partial<ModelFacts> = {}): ModelFacts {
   return chat(id, name, {
@@ -191,6 +239,10 @@ export const models: ModelFacts[] = [
   chat('gpt-4o-mini', 'GPT-4o mini', leaves('2027-01-14', 'gpt-6-luna')),
   moderation('omni-moderation-latest', 'Omni Moderation', { aliases: ['OpenAI Moderation'] }),
   moderation('omni-moderation-2024-09-26', 'Omni Moderation (2024-09-26)'),
+  speech('gpt-4o-mini-tts', 'GPT-4o mini TTS', { price: speechTokens, aliases: ['OpenAI TTS'] }),
+  speech('gpt-4o-mini-tts-2025-12-15', 'GPT-4o mini TTS (2025-12-15)', { price: speechTokens }),
+  oldSpeech('tts-1', 'TTS-1', 15),
+  oldSpeech('tts-1-hd', 'TTS-1 HD', 30),
   sora('sora-2', 'Sora 2', ['Sora']),
   sora('sora-2-pro', 'Sora 2 Pro', []),
 ]
@@ -198,11 +250,13 @@ export const models: ModelFacts[] = [
 /** `gpt-…`, `chatgpt-…` and `o3` talk, unless they say that they make pictures. */
 const talks = /^(chat)?gpt-(?!image)|^o\d/
 const judges = /moderation/
+const speaks = /\btts\b/
 
 /** An id that is not listed goes to OpenAI as it is; its own validation is the only one that knows what it takes. */
 export function unlisted(id: string): ModelFacts {
   const facts = { state: { is: 'unlisted' }, price: null } as const
   if (judges.test(id)) return moderation(id, id, facts)
+  if (speaks.test(id)) return speech(id, id, facts)
   if (talks.test(id)) return chat(id, id, facts)
   return picture(id, id, { ...facts, takes: { ...freeFine, openOptions: true } })
 }

@@ -5,7 +5,7 @@ import type { Ask } from '../context.ts'
 import { defineSpace } from '../define.ts'
 import { image } from '../image.ts'
 
-const cutOut = { task: 'cutout', prefer: ['prodia', 'fal', 'bedrock', 'stability'] } satisfies Ask
+const cutOut = { task: 'cutout', prefer: ['prodia', 'fal', 'bedrock', 'stability'], orPreview: true } satisfies Ask
 
 const input = z.object({
   image: image().describe('The picture to cut out of'),
@@ -17,6 +17,7 @@ const input = z.object({
     .default('transparent')
     .describe('What is behind the subject: transparent, white, or a colour like #1a2b3c'),
   trim: z.boolean().default(false).describe('Crop to the subject'),
+  format: z.enum(['png', 'webp']).default('png').describe('Of the file; either keeps transparency'),
 })
 
 export const backgroundRemover = defineSpace({
@@ -46,17 +47,17 @@ export const backgroundRemover = defineSpace({
     {
       name: 'frame',
       title: 'Framing it',
-      times: ({ background, trim }) => (trim || background !== 'transparent' ? 1 : 0),
+      times: ({ background, trim, format }) => (trim || background !== 'transparent' || format !== 'png' ? 1 : 0),
     },
   ],
-  async run({ image, background, trim }, { step, generate, make, emit, progress }) {
+  async run({ image, background, trim, format }, { step, generate, make, emit, progress }) {
     progress('Cutting out the subject')
     const subject = await step('cut-out', async () => emit(await generate({ ...cutOut, images: [image] })))
-    // Some providers answer with WebP, and PNG is promised.
-    if (background === 'transparent' && !trim && subject.mediaType === 'image/png') return [subject]
+    // Some providers answer with another format than the one that is promised.
+    if (background === 'transparent' && !trim && subject.mediaType === `image/${format}`) return [subject]
     progress('Framing it', 0.9)
     const color = background === 'white' ? '#ffffff' : background
-    const options = { trim, ...(color === 'transparent' ? {} : { background: color }) }
+    const options = { trim, format, ...(color === 'transparent' ? {} : { background: color }) }
     return [await step('frame', () => make([subject], ([bytes = new Uint8Array()]) => frame(bytes, options)))]
   },
 })

@@ -6,8 +6,8 @@ import {
   chargedMicros,
   dataUri,
   execute,
+  keptPhoto,
   photo,
-  photoBytes,
   pixelsOf,
   smallPhoto,
 } from '../../../test/spaces/execute.ts'
@@ -94,7 +94,7 @@ describe('with Google', () => {
     ])
     const [look, ...renders] = google.turns.map(({ body }) => body)
     const parts = [look, ...renders].map((body) => body?.contents[0]?.parts ?? [])
-    const base64 = (name: string) => photoBytes(name).toString('base64')
+    const base64 = (name: string) => keptPhoto(name).toString('base64')
     for (const [, scene, product] of parts) {
       expect(scene?.inlineData?.data).toBe(base64('rocket.jpg'))
       expect(product?.inlineData?.data).toBe(base64('coffee.png'))

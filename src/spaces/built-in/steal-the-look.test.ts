@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { startTestApp } from '../../../test/app.ts'
 import { startGoogle } from '../../../test/simulators/google.ts'
 import { startStability } from '../../../test/simulators/stability.ts'
-import { apart, chargedMicros, dataUri, execute, photo, photoBytes, smallPhoto } from '../../../test/spaces/execute.ts'
+import { apart, chargedMicros, dataUri, execute, keptPhoto, photo, smallPhoto } from '../../../test/spaces/execute.ts'
 import { describe as measure } from '../../media/describe.ts'
 
 const none = new Uint8Array()
@@ -69,7 +69,7 @@ describe('with Google', () => {
     const made = await execute(gesso, 'steal-the-look', { ...inputs, strength: 1, instructions: 'keep the steam' })
     expect(made.details).toMatchObject({ look: { ...said, keywords: ['dusk'], palette: expect.any(Array), notes: '' } })
     const [look, render] = google.turns.map(({ body }) => body.contents[0]?.parts ?? [])
-    const base64 = (name: string) => photoBytes(name).toString('base64')
+    const base64 = (name: string) => keptPhoto(name).toString('base64')
     expect(look?.slice(1).map(({ inlineData }) => inlineData?.data)).toEqual([base64('rocket.jpg')])
     expect(render?.slice(1).map(({ inlineData }) => inlineData?.data)).toEqual([
       base64('coffee.png'),

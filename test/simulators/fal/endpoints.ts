@@ -14,6 +14,7 @@ import {
   text,
   tolerance,
 } from './checks.ts'
+import { soundEndpoints } from './sound-endpoints.ts'
 import { videoEndpoints } from './video-endpoints.ts'
 
 export interface Endpoint {
@@ -22,10 +23,22 @@ export interface Endpoint {
   /** One of these must be there, and only one. */
   either?: string[]
   /** How the answer is shaped: with `has_nsfw_concepts`, with pictures and a seed, with a text, or one file. */
-  gives: 'flux' | 'flux-2-pro' | 'nano-banana' | 'recraft' | 'image' | 'larger image' | 'drawing' | 'video' | 'wan'
+  gives:
+    | 'flux'
+    | 'flux-2-pro'
+    | 'nano-banana'
+    | 'recraft'
+    | 'image'
+    | 'larger image'
+    | 'drawing'
+    | 'video'
+    | 'wan'
+    | 'sound'
   format: string
-  /** Millionths of a US dollar for one result. Made up, but for flux/dev. */
+  /** Millionths of a US dollar for one unit. Made up where fal publishes none. */
   unitMicros: number
+  /** What is counted; results when not said. */
+  unit?: 'thousand characters'
 }
 
 const count = integer(1, 4)
@@ -285,6 +298,7 @@ export const endpoints: Record<string, Endpoint> = {
     unitMicros: 10_000,
   },
   ...videoEndpoints,
+  ...soundEndpoints,
 }
 
 /** Everything that is wrong with an input, as FastAPI says it. Unknown fields are wrong too. */

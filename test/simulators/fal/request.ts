@@ -1,6 +1,6 @@
 /** One request at the simulated fal: what becomes of it, and the files it gives. */
 import sharp from 'sharp'
-import { drawingFile, videoFile } from '../files.ts'
+import { drawingFile, type SoundFormat, soundFile, videoFile } from '../files.ts'
 import { type Endpoint, endpoints } from './endpoints.ts'
 import { draw, type Size, sizeOf } from './pictures.ts'
 
@@ -33,7 +33,7 @@ export interface FalRequest {
 export async function outputOf(request: FalRequest, origin: string): Promise<Json> {
   const { input, requestId, prompt } = request
   const files = await Promise.all(
-    Array.from({ length: units(input) }, async (_, index) => {
+    Array.from({ length: results(input) }, async (_, index) => {
       const bytes = await resultFile(request, index)
       const name = `${index}.${formatOf(request)}`
       const mediaType = mediaTypeOf(request)
@@ -58,6 +58,8 @@ export async function outputOf(request: FalRequest, origin: string): Promise<Jso
       return { video: files[0] }
     case 'wan':
       return { video: files[0], seed, actual_prompt: prompt }
+    case 'sound':
+      return { audio: files.map(({ width: _w, height: _h, ...file }) => file)[0] }
     case 'recraft':
       return { images: files.map(({ width: _w, height: _h, ...file }) => file) }
     case 'nano-banana':
@@ -71,19 +73,30 @@ export async function outputOf(request: FalRequest, origin: string): Promise<Jso
   }
 }
 
-export const units = (input: Json) => Number(input.num_images ?? 1)
+export const results = (input: Json) => Number(input.num_images ?? 1)
+
+/** What is billed: results, or thousands of characters. */
+export function units({ endpoint, input }: FalRequest): number {
+  if (endpoints[endpoint]?.unit !== 'thousand characters') return results(input)
+  return String(input.text ?? input.prompt).length / 1000
+}
+
 /** The outputs of such a request are sent in its answer and kept nowhere. */
 export const isKept = (input: Json) => input.sync_mode !== true
-const formatOf = ({ endpoint, input }: FalRequest) =>
-  String(input.output_format ?? endpoints[endpoint]?.format ?? 'png')
+const formatOf = ({ endpoint, input }: FalRequest) => {
+  const { format = 'png', gives } = endpoints[endpoint] ?? {}
+  return String((gives === 'sound' ? Object(input.audio_setting).format : input.output_format) ?? format)
+}
 const isBlack = ({ outcome, prompt }: FalRequest, index: number) =>
   outcome === 'black' && (index === 0 || !/partly/i.test(prompt))
 
 export const isVideo = (endpoint: Endpoint | undefined) => endpoint?.format === 'mp4'
+const isSound = (endpoint: Endpoint | undefined) => endpoint?.gives === 'sound'
 
 export function mediaTypeOf(request: FalRequest): string {
   const format = formatOf(request)
   if (isVideo(endpoints[request.endpoint])) return 'video/mp4'
+  if (isSound(endpoints[request.endpoint])) return format === 'mp3' ? 'audio/mpeg' : `audio/${format}`
   return format === 'svg' ? 'image/svg+xml' : `image/${format}`
 }
 
@@ -97,6 +110,7 @@ function resultSize({ endpoint, input, source }: FalRequest): Size {
 export async function resultFile(request: FalRequest, index: number): Promise<Buffer> {
   const { width, height } = resultSize(request)
   if (isVideo(endpoints[request.endpoint])) return videoFile()
+  if (isSound(endpoints[request.endpoint])) return soundFile(formatOf(request) as SoundFormat)
   if (formatOf(request) === 'svg') return drawingFile(width, height)
   return draw({
     width,

@@ -1,16 +1,21 @@
-/** `generateContent`, as strict as its documentation: pictures and words, with the tokens that they are billed by. */
+/** `generateContent`, as strict as its documentation: pictures, sounds and words, with the tokens that they are billed by. */
 import sharp from 'sharp'
 import { z } from 'zod'
 import { pictureFile } from '../files.ts'
 import { firstIssue, gone, refuse } from './refused.ts'
+import { checkSpeech, composed, spoken, spokenTokens, voices } from './sounds.ts'
 
 interface Served {
-  kind: 'picture' | 'text'
+  kind: 'picture' | 'text' | 'speech' | 'music'
   /** Dollars for a million tokens; absent where no price is known. */
   usd?: { in: number; text: number; image?: number }
   sizes?: string[]
   long?: boolean
   images?: number
+  /** For each result, whatever its tokens. */
+  usdEach?: number
+  /** Of speech: it takes a style, and gives a file. */
+  late?: boolean
 }
 
 const threeSizes = ['1K', '2K', '4K']
@@ -28,8 +33,14 @@ export const served: Record<string, Served> = {
   'gemini-3.8-flash': { kind: 'text', usd: { in: 0.75, text: 3.75 } },
   'gemini-3.5-flash': { kind: 'text', usd: { in: 1.5, text: 9 } },
   'gemini-4-argon': { kind: 'text' },
+  'gemini-3.8-flash-tts': { kind: 'speech', late: true, images: 0, usd: { in: 0.5, text: 9 } },
+  'gemini-3.8-flash-lite-tts': { kind: 'speech', late: true, images: 0, usd: { in: 0.5, text: 6 } },
+  'gemini-3.1-flash-tts-preview': { kind: 'speech', images: 0 },
+  'gemini-2.5-flash-preview-tts': { kind: 'speech', images: 0 },
+  'gemini-2.5-pro-preview-tts': { kind: 'speech', images: 0 },
+  'lyria-3-clip-preview': { kind: 'music', images: 10, usdEach: 0.04 },
 }
-export const retired = /^(imagen-|veo-|gemini-2\.0|gemini-.*-preview$|gemini-omni-flash)/
+export const retired = /^(imagen-|veo-|gemini-2\.0|gemini-(?!.*tts).*-preview$|gemini-omni-flash)/
 
 const TOKENS_PER_PICTURE = 258
 const THOUGHT_TOKENS = 180
@@ -46,6 +57,7 @@ const part = z
       .optional(),
     thought: z.boolean().optional(),
     thoughtSignature: z.string().optional(),
+    speechMetadata: z.strictObject({ style: z.string().optional() }).optional(),
   })
   .refine((one) => (one.text === undefined) !== (one.inlineData === undefined), 'exactly one kind of data is needed')
 const harms = ['HARASSMENT', 'HATE_SPEECH', 'SEXUALLY_EXPLICIT', 'DANGEROUS_CONTENT', 'CIVIC_INTEGRITY']
@@ -67,7 +79,7 @@ const request = z.strictObject({
   tools: z.array(z.strictObject({ googleSearch: z.strictObject({}) })).optional(),
   generationConfig: z
     .strictObject({
-      responseModalities: z.array(z.enum(['TEXT', 'IMAGE'])).optional(),
+      responseModalities: z.array(z.enum(['TEXT', 'IMAGE', 'AUDIO'])).optional(),
       seed: z.int().min(-2_147_483_648).max(2_147_483_647).optional(),
       temperature: z.number().min(0).max(2).optional(),
       topP: z.number().min(0).max(1).optional(),
@@ -82,6 +94,12 @@ const request = z.strictObject({
           thinkingLevel: level.optional(),
           thinkingBudget: z.int().optional(),
           includeThoughts: z.boolean().optional(),
+        })
+        .optional(),
+      speechConfig: z
+        .strictObject({
+          voiceConfig: z.strictObject({ prebuiltVoiceConfig: z.strictObject({ voiceName: z.enum(voices) }) }),
+          languageCode: z.string().optional(),
         })
         .optional(),
       imageConfig: z.strictObject({ aspectRatio: z.string().optional(), imageSize: z.string().optional() }).optional(),
@@ -119,7 +137,7 @@ export async function readTurn(model: string, body: unknown): Promise<Turn> {
   for (const data of pictures) await decode(data)
   const prompt = parts.flatMap((one) => one.text ?? []).join(' ')
   const asked = { model, known, body: parsed.data, prompt, pictures: pictures.length }
-  return known.kind === 'picture' ? picture(asked) : text(asked)
+  return makers[known.kind](asked)
 }
 
 async function decode(data: string) {
@@ -220,6 +238,42 @@ async function draw(ratio: string, size: string, prompt: string): Promise<string
   return (await pictureFile({ width: side(w, h), height: side(h, w), text: prompt })).toString('base64')
 }
 
+function speech(asked: Asked): Turn {
+  const { model, known, body, prompt } = asked
+  const parts = body.contents.flatMap((one) => one.parts)
+  checkSpeech(known.late === true, body.generationConfig ?? {}, parts.filter((one) => one.speechMetadata).length)
+  if (prompt.includes('forbidden')) return blocked(asked)
+  const { thoughtsTokenCount: _, ...usage } = usageOf(asked, 0, 0)
+  const details = [{ modality: 'AUDIO', tokenCount: spokenTokens }]
+  const more = { candidatesTokenCount: spokenTokens, candidatesTokensDetails: details }
+  const usageMetadata = { ...usage, ...more, totalTokenCount: usage.promptTokenCount + spokenTokens }
+  return {
+    model,
+    body,
+    micros: billed(asked, usage.promptTokenCount, 0, spokenTokens),
+    async answer() {
+      const inlineData = await spoken(known.late === true)
+      return envelope(model, { candidates: candidate('STOP', [{ inlineData }]), usageMetadata })
+    },
+  }
+}
+
+/** The words of a song come before the song. */
+function music(asked: Asked): Turn {
+  const { model, known, body, prompt } = asked
+  if (body.generationConfig?.speechConfig) throw refuse(400, 'INVALID_ARGUMENT', 'speech_config is not supported.')
+  if (prompt.includes('forbidden')) return blocked(asked)
+  return {
+    model,
+    body,
+    micros: Math.round((known.usdEach ?? 0) * 1e6),
+    async answer() {
+      const parts = [{ text: '[Verse] La la la.' }, { inlineData: await composed() }]
+      return envelope(model, { candidates: candidate('STOP', parts) })
+    },
+  }
+}
+
 function text(asked: Asked): Turn {
   const { model, body, prompt, pictures } = asked
   const { imageConfig, responseModalities, maxOutputTokens, responseMimeType } = body.generationConfig ?? {}
@@ -244,3 +298,5 @@ function text(asked: Asked): Turn {
     },
   }
 }
+
+const makers: Record<Served['kind'], (asked: Asked) => Turn> = { picture, speech, music, text }

@@ -46,10 +46,27 @@ const qwen = {
 
 interface Served {
   input: z.ZodType<Record<string, unknown>>
-  makes: 'picture' | 'cutout' | 'film'
+  makes: 'picture' | 'cutout' | 'film' | 'sound'
 }
 const picture = (input: Served['input']): Served => ({ input, makes: 'picture' })
 const film = (input: Served['input']): Served => ({ input, makes: 'film' })
+
+const share = z.number().min(0).max(1).optional()
+const eleven: Served = {
+  input: z.strictObject({
+    text: z.string().min(1).max(5000),
+    voice: z.string().optional(),
+    stability: share,
+    similarity_boost: share,
+    style: share,
+    speed: z.number().min(0.7).max(1.2).optional(),
+    timestamps: z.boolean().optional(),
+    previous_text: z.string().max(5000).optional(),
+    next_text: z.string().max(5000).optional(),
+    language_code: z.string().optional(),
+  }),
+  makes: 'sound',
+}
 
 /** The market. A model that is not here is not known. */
 export const market: Record<string, Served> = {
@@ -86,6 +103,8 @@ export const market: Record<string, Served> = {
   'kling-2.6/text-to-video': film(
     z.strictObject({ prompt, sound: z.boolean(), aspect_ratio: ratio, duration: z.enum(['5', '10']) }),
   ),
+  'elevenlabs/text-to-speech-turbo-2-5': eleven,
+  'elevenlabs/text-to-speech-multilingual-v2': eleven,
   'hailuo/2-3-image-to-video-pro': film(z.strictObject({ prompt, image_url: address })),
 }
 
@@ -131,6 +150,30 @@ export const families = {
     aspect_ratio: z.enum(['16:9', '9:16', 'Auto']).optional(),
     enableTranslation: z.boolean().optional(),
   }),
+  suno: z
+    .strictObject({
+      prompt: z.string().optional(),
+      model: z.enum(['V4', 'V4_5', 'V4_5PLUS', 'V4_5ALL', 'V5']),
+      customMode: z.boolean(),
+      instrumental: z.boolean(),
+      callBackUrl: z.url({ protocol: /^https$/, error: 'Please enter callBackUrl' }),
+      style: z.string().max(1000).optional(),
+      title: z.string().max(80).optional(),
+      negativeTags: z.string().optional(),
+      vocalGender: z.enum(['m', 'f']).optional(),
+      styleWeight: share,
+      weirdnessConstraint: share,
+      audioWeight: share,
+      personaId: z.string().optional(),
+      personaModel: z.enum(['style_persona', 'voice_persona']).optional(),
+    })
+    .superRefine((song, context) => {
+      const { customMode, instrumental, prompt = '', style, title } = song
+      const complain = (message: string) => context.addIssue({ code: 'custom', message })
+      if (customMode && !(style && title)) complain('style and title are required in custom mode')
+      if (!(customMode && instrumental) && prompt === '') complain('prompt is required')
+      if (prompt.length > (customMode ? 5000 : 500)) complain('prompt is too long')
+    }),
 }
 
 export const upload = z.strictObject({

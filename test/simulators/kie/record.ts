@@ -1,5 +1,5 @@
 /** A task at kie.ai, and what its record says of it in the words of its family. */
-export type Family = 'market' | '4o' | 'kontext' | 'veo'
+export type Family = 'market' | '4o' | 'kontext' | 'veo' | 'suno'
 
 export interface KieTask {
   id: string
@@ -7,7 +7,7 @@ export interface KieTask {
   model: string
   /** What was sent, as it was sent. */
   body: Record<string, unknown>
-  makes: 'picture' | 'cutout' | 'film'
+  makes: 'picture' | 'cutout' | 'film' | 'sound'
   results: number
   startedAt: number
   endsAt: number
@@ -19,6 +19,7 @@ const BROKEN = 'Internal Error, Please try again later.'
 
 /** `credits`: what some accounts also see. */
 export function describe(task: KieTask, urls: string[], now: number, credits: number | undefined) {
+  if (task.family === 'suno') return songRecord(task, urls, now)
   return task.family === 'market' ? marketRecord(task, urls, now, credits) : olderRecord(task, urls, now)
 }
 
@@ -68,4 +69,36 @@ function responseOf({ id, family }: KieTask, urls: string[]) {
   return family === 'veo'
     ? { taskId: id, resultUrls: urls, originUrls: null, resolution: '720p' }
     : { resultUrls: urls }
+}
+
+/** Half of the way there is one song of two. */
+function songRecord(task: KieTask, urls: string[], now: number) {
+  const isOver = now >= task.endsAt
+  const isHalf = now - task.startedAt > (task.endsAt - task.startedAt) / 2
+  const refused = task.outcome === 'refused'
+  const end = refused ? 'SENSITIVE_WORD_ERROR' : task.outcome === 'broken' ? 'GENERATE_AUDIO_FAILED' : 'SUCCESS'
+  const isBad = isOver && end !== 'SUCCESS'
+  const there = isOver ? urls.length : isHalf ? 1 : 0
+  const songs = urls.map((url, index) => ({
+    id: `${task.id}-${index}`,
+    audioUrl: index < there ? url : '',
+    streamAudioUrl: url,
+    imageUrl: 'https://example.com/cover.jpeg',
+    prompt: '[Verse] La la la',
+    modelName: 'chirp-v5',
+    title: 'La la la',
+    tags: 'pop',
+    createTime: new Date(task.startedAt).toISOString(),
+    duration: index < there ? 198.44 : null,
+  }))
+  return {
+    taskId: task.id,
+    parentMusicId: '',
+    param: JSON.stringify(task.body),
+    response: { taskId: task.id, sunoData: isBad || !isHalf ? [] : songs },
+    status: isOver ? end : isHalf ? 'FIRST_SUCCESS' : 'PENDING',
+    type: 'GENERATE',
+    errorCode: isBad ? (refused ? 400 : 501) : null,
+    errorMessage: isBad ? (refused ? 'The lyrics hold words that are not allowed.' : BROKEN) : null,
+  }
 }

@@ -3,7 +3,7 @@ import { noSuchModel } from './refused.ts'
 
 export interface Served {
   id: string
-  kind: 'image' | 'text' | 'moderation'
+  kind: 'image' | 'text' | 'moderation' | 'speech'
   /** Any size within the rules, not only the three standard ones. */
   free?: boolean
   /** Knows the qualities above `high`. */
@@ -11,6 +11,8 @@ export interface Served {
   markup?: boolean
   fidelity?: string[]
   shutdown?: string
+  /** Of a model that speaks: USD for a million characters, where those are what is billed. */
+  usdForCharacters?: number
   usd: { textIn: number; imageIn: number; out: number }
 }
 
@@ -18,6 +20,7 @@ const usd = { textIn: 5, imageIn: 8, out: 30 }
 const second = { kind: 'image', free: true, usd } as const
 const later = { ...second, fine: true, markup: true } as const
 const text = { kind: 'text', usd: { textIn: 2, imageIn: 2, out: 10 } } as const
+const voice = { kind: 'speech', usd: { textIn: 0.6, imageIn: 0, out: 12 }, shutdown: '2027-01-06' } as const
 const judge = { kind: 'moderation', usd: { textIn: 0, imageIn: 0, out: 0 } } as const
 
 export const served: Served[] = [
@@ -59,6 +62,10 @@ export const served: Served[] = [
   { id: 'gpt-4.1-mini', ...text, shutdown: '2027-01-14' },
   { id: 'gpt-4o', ...text, shutdown: '2027-01-14' },
   { id: 'gpt-4o-mini', ...text, shutdown: '2027-01-14' },
+  { id: 'gpt-4o-mini-tts', ...voice },
+  { id: 'gpt-4o-mini-tts-2025-12-15', ...voice },
+  { id: 'tts-1', ...voice, usdForCharacters: 15 },
+  { id: 'tts-1-hd', ...voice, usdForCharacters: 30 },
   { id: 'omni-moderation-latest', ...judge },
   { id: 'omni-moderation-2024-09-26', ...judge },
 ]
