@@ -38,7 +38,7 @@ const typesUp: Record<string, string> = {
 
 /** What a home has beside its interface. Only `app.ts` knows which home it is. */
 const interfaces = {
-  catalog: ['catalog/catalog.ts', 'catalog/records.ts', 'catalog/states.ts'],
+  catalog: ['catalog/catalog.ts', 'catalog/card-changes.ts', 'catalog/records.ts', 'catalog/states.ts'],
   storage: ['storage/storage.ts'],
   queue: ['queue/queue.ts', 'queue/schedule.ts'],
 }

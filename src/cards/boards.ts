@@ -1,5 +1,6 @@
 /** Boards: made, listed, renamed, removed. The board `main` is there without being made, and stays. */
-import { CardError, type Page } from '../catalog/catalog.ts'
+import { CardError } from '../catalog/card-changes.ts'
+import type { Page } from '../catalog/catalog.ts'
 import { type Board, MAIN_BOARD, mainBoard } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
 import { conflict, hash } from '../jobs/idempotency.ts'

@@ -1,13 +1,6 @@
 /** What cards are to the rest of Gesso: make, find, change, move, remove, and let a job be shown on one. */
-import {
-  type CardChange,
-  type CardDetail,
-  CardError,
-  type CardFilter,
-  type NewCard,
-  type Page,
-  type Place,
-} from '../catalog/catalog.ts'
+import { type CardChange, CardError, type CardFilter, type NewCard, type Place } from '../catalog/card-changes.ts'
+import type { CardDetail, Page } from '../catalog/catalog.ts'
 import { MAIN_BOARD } from '../catalog/records.ts'
 import { isFinished } from '../catalog/states.ts'
 import { Problem } from '../errors.ts'

@@ -1,5 +1,6 @@
 /** What the catalog refuses to write, as it is said to clients. */
-import { type CardDetail, CardError } from '../catalog/catalog.ts'
+import { CardError } from '../catalog/card-changes.ts'
+import type { CardDetail } from '../catalog/catalog.ts'
 import type { Board } from '../catalog/records.ts'
 import { Problem } from '../errors.ts'
 

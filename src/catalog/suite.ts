@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest'
 import type { Catalog, NewJob } from './catalog.ts'
 import type { Generation, LedgerLine, SpaceRun } from './records.ts'
 import { assetsSuite } from './suite/assets.ts'
+import { cardsSuite } from './suite/cards.ts'
 import { AT, aJob, aLine, anAsset, aRun, forStep, only, walk } from './suite/records.ts'
 import { trashSuite } from './suite/trash.ts'
 
 export function catalogSuite(home: string, open: () => Promise<Catalog>) {
   assetsSuite(home, open)
   trashSuite(home, open)
+  cardsSuite(home, open)
 
   describe(`catalog on ${home}: jobs`, () => {
     test('a job comes back as it was written, with its first event', async () => {

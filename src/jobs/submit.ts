@@ -1,5 +1,5 @@
 /** Accepts a job: once this returns, the job will end, whatever happens to this process. */
-import type { CardLink } from '../catalog/catalog.ts'
+import type { CardLink } from '../catalog/card-changes.ts'
 import type { Asset } from '../catalog/records.ts'
 import { conflict, contentHash, hash } from './idempotency.ts'
 import { type CheckedInput, checkInput, checkMask, keepInput, type Sources } from './inputs.ts'

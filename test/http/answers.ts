@@ -21,6 +21,9 @@ export const problemBody = z.strictObject({
     .max(50)
     .optional(),
   requestId: z.ulid(),
+  // Of `version_conflict`: what is there now.
+  card: z.looseObject({}).optional(),
+  board: z.looseObject({}).optional(),
 })
 
 export const openaiBody = z.strictObject({

@@ -63,6 +63,7 @@ const upload = (body: Uint8Array | string, type = 'image/png'): Case => ({
   body: body as BodyInit,
 })
 const uploadFrom = (body: object) => upload(JSON.stringify(body), 'application/json')
+const card = (body: object) => send('/v1/cards', body)
 const get = (path: string, headers: Record<string, string> = {}): Case => ({ path, headers })
 const nobody = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
 
@@ -634,6 +635,107 @@ const assets: Row[] = [
   ['a quality of 101', get(`/assets/${'0'.repeat(64)}?q=101`), 400, 'invalid_request', 'q'],
 ]
 
+const cards: Row[] = [
+  ['a card with a field nobody knows', card({ colour: 'red' }), 400, 'invalid_request', 'colour'],
+  ['a card with an odd id', card({ id: 'a b' }), 400, 'invalid_request', 'id'],
+  ['a card with an id of 65 letters', card({ id: 'x'.repeat(65) }), 400, 'invalid_request', 'id'],
+  ['a card with a colour in words', card({ color: 'red' }), 400, 'invalid_request', 'color', /#a1b2c3/],
+  ['a card with NUL in its title', card({ title: 'a\0b' }), 400, 'invalid_request', 'title', /well-formed/],
+  ['a card with a title without end', card({ title: 'x'.repeat(2001) }), 400, 'invalid_request', 'title'],
+  ['a card at no place', card({ position: 'middle' }), 400, 'invalid_request', 'position'],
+  ['a card at two places', card({ position: { before: 'a', after: 'b' } }), 400, 'invalid_request', 'position'],
+  ['a card beside nobody', card({ position: { before: 'nobody' } }), 400, 'invalid_request', 'position'],
+  ['a card on no board', card({ boardId: 'nowhere' }), 404, 'board_not_found', 'boardId'],
+  ['a card with no asset', card({ assetId: nobody }), 404, 'asset_not_found', 'assetId'],
+  ['a card with a job that is none', card({ generate: { n: 0 } }), 400, 'invalid_request', 'generate.n'],
+  [
+    'a card with an asset and a job',
+    card({ assetId: nobody, generate: { prompt: 'a fox' } }),
+    400,
+    'invalid_request',
+    'generate',
+  ],
+  [
+    'a card with a job of no model',
+    card({ generate: { prompt: 'a fox', modelId: 'gpt-imag-2' } }),
+    404,
+    'model_not_found',
+    'modelId',
+  ],
+  ['a card nobody made', get('/v1/cards/nobody'), 404, 'card_not_found'],
+  ['a card of no id', get('/v1/cards/a%20b'), 400, 'invalid_request', 'id'],
+  [
+    'a card whose version is 0',
+    { ...send('/v1/cards/x', { version: 0 }), method: 'PATCH' },
+    400,
+    'invalid_request',
+    'version',
+  ],
+  [
+    'a card whose version is a word',
+    { ...send('/v1/cards/x', {}, { 'if-match': 'new' }), method: 'PATCH' },
+    400,
+    'invalid_request',
+    'If-Match',
+  ],
+  ['changing no card', { ...send('/v1/cards/nobody', { title: 'x' }), method: 'PATCH' }, 404, 'card_not_found'],
+  ['removing no card', { method: 'DELETE', path: '/v1/cards/nobody' }, 404, 'card_not_found'],
+  [
+    'removing a card half',
+    { method: 'DELETE', path: '/v1/cards/nobody?cancel=maybe' },
+    400,
+    'invalid_request',
+    'cancel',
+  ],
+  ['a job for no card', send('/v1/cards/nobody/generate', { prompt: 'a fox' }), 404, 'card_not_found'],
+  [
+    'a job with a slip for a card',
+    send('/v1/cards/x/generate', { prompt: 'a fox', sise: '1x1' }),
+    400,
+    'invalid_request',
+    'sise',
+  ],
+  ['trying no card again', { method: 'POST', path: '/v1/cards/nobody/retry' }, 404, 'card_not_found'],
+  ['cards of no board', get('/v1/cards?board=nowhere'), 404, 'board_not_found'],
+  ['cards of no status', get('/v1/cards?status=done'), 400, 'invalid_request', 'status'],
+  ['cards after nothing', get('/v1/cards?cursor=abc'), 400, 'invalid_request', 'cursor', /nextCursor/],
+  ['a board without a name', send('/v1/boards', {}), 400, 'invalid_request', 'name'],
+  ['a board nobody made', get('/v1/boards/nowhere'), 404, 'board_not_found'],
+  ['renaming no board', { ...send('/v1/boards/nowhere', { name: 'x' }), method: 'PATCH' }, 404, 'board_not_found'],
+  ['removing no board', { method: 'DELETE', path: '/v1/boards/nowhere' }, 404, 'board_not_found'],
+  ['removing the board main', { method: 'DELETE', path: '/v1/boards/main' }, 400, 'invalid_request', 'id'],
+  [
+    'media of another server',
+    send('/api/cards', { media_url: 'https://example.com/a.png' }),
+    400,
+    'invalid_request',
+    'media_url',
+    /address of this server/,
+  ],
+  [
+    'media that nobody has',
+    send('/api/cards', { media_url: `http://localhost/assets/${'0'.repeat(64)}.png` }),
+    404,
+    'asset_not_found',
+    'media_url',
+  ],
+  ['a card board’s card without an end', send('/api/cards', { position: 2 ** 51 }), 400, 'invalid_request', 'position'],
+  [
+    'a card board’s card under two ids',
+    { ...send('/api/cards/a', { card_id: 'b' }), method: 'PUT' },
+    400,
+    'invalid_request',
+    'card_id',
+  ],
+  [
+    'a version of no card board’s card',
+    { ...send('/api/cards/nobody', { version: 2 }), method: 'PUT' },
+    404,
+    'card_not_found',
+  ],
+  ['changing no card board’s card', { ...send('/api/cards/nobody', {}), method: 'PATCH' }, 404, 'card_not_found'],
+]
+
 const addresses: Row[] = [
   ['an address that is not there', get('/v1/nothing'), 404, 'not_found'],
   ['an OpenAI address that is not there', { method: 'POST', path: '/v1/images/variations' }, 404, 'not_found'],
@@ -735,6 +837,7 @@ describe.each([
   ['input pictures', inputs],
   ['edits', edits],
   ['assets', assets],
+  ['cards', cards],
   ['addresses and headers', addresses],
 ])('%s', (_, rows) => {
   test.each(rows)('%s', async (_, { method = 'GET', path, headers, body }, status, code, field, detail) => {

@@ -190,6 +190,46 @@ const imageFields = {
   mask: fc.record({ image_url: image }),
 }
 
+const cardFields = {
+  id: fc.constantFrom('one', 'two', 'a b', ''),
+  boardId: fc.constantFrom('main', 'other', '..'),
+  title: fc.string({ unit: 'grapheme', maxLength: 20 }),
+  prompt: fc.string(),
+  color: fc.constantFrom('#a1b2c3', 'red', '#12'),
+  assetId: fc.constantFrom('01ARZ3NDEKTSV4RRFFQ69G5FAV', ''),
+  position: fc.constantFrom<unknown>('first', 'last', { before: 'one' }, { after: 'two' }, { after: '' }, 3),
+  version: fc.integer({ min: -1, max: 5 }),
+  media_url: fc.oneof(image, fc.constant(`http://localhost/assets/${'a'.repeat(64)}`)),
+  card_id: fc.constantFrom('one', 'two', '/'),
+  generate: fc.constantFrom<unknown>({}, { prompt: 'a fox', modelId: 'gpt-image-2', maxCost: 0 }, { space: 'nowhere' }),
+}
+
+test('cards that are nearly right', async () => {
+  const jobs = async () => (await stock(gesso)).jobs
+  const before = await jobs()
+  await run(
+    fc.asyncProperty(
+      fc.constantFrom(
+        'POST /v1/cards',
+        'PATCH /v1/cards/one',
+        'POST /api/cards',
+        'PUT /api/cards/two',
+        'PATCH /api/cards/one',
+      ),
+      mutated(cardFields),
+      fc.option(fc.constantFrom('"1"', '*', '"x"', ''), { nil: undefined }),
+      (address, body, version) => {
+        const [method, path] = address.split(' ') as [string, string]
+        return probe(path, { ...json(body, version === undefined ? {} : { 'if-match': version }), method })
+      },
+    ),
+    2000,
+  )
+  for (const status of [200, 201, 400, 404, 409])
+    expect(statuses.get(status), `answers with ${status}`).toBeGreaterThan(0)
+  expect(await jobs()).toEqual(before)
+})
+
 test('pictures as no OpenAI client would ask for them', async () => {
   const before = await stock(gesso)
   await run(

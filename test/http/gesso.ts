@@ -60,6 +60,7 @@ export async function stock({ app, data, openai, fal }: TestApp & Partial<Pick<G
   return {
     jobs: (await app.catalog.listJobs('local', page)).data.map(({ job }) => job.id),
     assets: (await app.catalog.listAssets('local', page)).data.map(({ id }) => id),
+    cards: (await app.catalog.listCards('local', { boardId: 'main', ...page })).map(({ card }) => card.id),
     ledger: (await app.catalog.listLedger('local', page)).data.map(({ id }) => id),
     files: files.flatMap((file) => (file.isFile() ? [file.name] : [])).sort(),
     charges: (openai?.charges.length ?? 0) + (fal?.charges.length ?? 0),

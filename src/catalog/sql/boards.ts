@@ -1,6 +1,6 @@
 /** The SQL of boards, and what a client's keys have made. */
 import { z } from 'zod'
-import { CardError, type Claim } from '../catalog.ts'
+import { CardError, type Claim } from '../card-changes.ts'
 import { type Board, MAIN_BOARD, mainBoard } from '../records.ts'
 import { boardColumns, boardRow } from './rows.ts'
 import { type Database, insert, type Reads, type Sql } from './sql.ts'

@@ -1,13 +1,6 @@
 /** The SQL of cards: each change one compare-and-set, in the order of its board. */
-import {
-  type CardChange,
-  type CardDetail,
-  CardError,
-  type CardFilter,
-  type CardLink,
-  type NewCard,
-  resultsOf,
-} from '../catalog.ts'
+import { type CardChange, CardError, type CardFilter, type CardLink, type NewCard } from '../card-changes.ts'
+import { type CardDetail, resultsOf } from '../catalog.ts'
 import type { Card, Job } from '../records.ts'
 import { jobStatusesOf } from '../states.ts'
 import { lockBoard, stakeClaim } from './boards.ts'

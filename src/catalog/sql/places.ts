@@ -1,6 +1,6 @@
 /** Where a card comes to lie: positions are whole numbers with gaps, and a move rewrites one row. */
 import { z } from 'zod'
-import { CardError, type Place } from '../catalog.ts'
+import { CardError, type Place } from '../card-changes.ts'
 import type { Card } from '../records.ts'
 import type { Reads, Sql } from './sql.ts'
 

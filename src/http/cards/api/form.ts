@@ -91,7 +91,14 @@ export async function wishOf(
   if (byUrl && asset_id && byUrl !== asset_id) {
     throw new Problem('invalid_request', 'media_url and asset_id name different assets.', { field: 'media_url' })
   }
-  return { boardId, position, title, prompt, color, assetId: asset_id ?? byUrl }
+  return {
+    boardId,
+    position,
+    title,
+    prompt,
+    color,
+    assetId: asset_id ?? byUrl ?? (asset_id === null ? null : undefined),
+  }
 }
 
 /** The id in a body that has one beside that of the address. */

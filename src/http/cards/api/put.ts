@@ -1,11 +1,12 @@
-import { shownOn } from '../../../cards/view.ts'
+import { FAILURE_COLOR, pastelOf } from '../../../cards/colors.ts'
 import type { CardDetail } from '../../../catalog/catalog.ts'
 import { Problem } from '../../../errors.ts'
+import { assetUrl } from '../../../jobs/view.ts'
 import { route } from '../../route.ts'
 import { idParams } from '../fields.ts'
 import { showing } from '../show.ts'
 import { ifMatchHeader, versionOf } from '../version.ts'
-import { cardForm, cardUpdate, expectSameId, formOf, wishOf } from './form.ts'
+import { type CardUpdate, cardForm, cardUpdate, expectSameId, formOf, wishOf } from './form.ts'
 
 /**
  * Card boards send back the whole card that they got. Meanwhile its job may have given a picture, or another one: so no media, and
@@ -27,30 +28,28 @@ export const putApiCard = route({
   async handle({ params: { id }, body, owner, base, requestId, request }, app) {
     expectSameId(id, body.card_id)
     const version = versionOf(request, body.version)
-    const wish = await wishOf(app, { owner, base }, body)
     const known = await app.catalog.findCard(owner, id)
     const view = formOf.bind(null, base)
+    const wish = await wishOf(app, { owner, base }, known ? onlyNew(base, known, body) : body)
     if (!known) {
       if (version !== undefined) throw new Problem('card_not_found', `There is no card ${id}.`)
       const { detail } = await app.cards.create(owner, { id, ...wish }, { owner, requestId, base })
       return Response.json(view(detail), { status: 201 })
     }
-    const change = { ...onlyNew(known, wish), version }
-    return Response.json(view(await showing(view, () => app.cards.change(owner, id, change))))
+    return Response.json(view(await showing(view, () => app.cards.change(owner, id, { ...wish, version }))))
   },
 })
 
-type Wish = Awaited<ReturnType<typeof wishOf>>
-
-/** Without what the card has already: where it lies, and what it shows or showed. */
-function onlyNew(known: CardDetail, { assetId, position, color, ...wish }: Wish): Wish {
-  const shown = shownOn(known)
-  const isNew = assetId !== null && assetId !== shown.asset?.id && assetId !== known.card.assetId
+/** Without what the card says of itself: where it lies, what it shows or showed, and the colours that come with that. */
+function onlyNew(base: string, { card, asset, ...more }: CardDetail, body: CardUpdate): CardUpdate {
+  const now = formOf(base, { card, ...more, ...(asset ? { asset } : {}) })
+  const media = [null, now.media_url, asset ? assetUrl(base, asset) : null]
+  const fills = [now.color, pastelOf(card.id), FAILURE_COLOR, asset?.color]
   return {
-    ...wish,
-    position: position === known.card.position ? undefined : position,
-    // The colour that it is filled with was not necessarily chosen.
-    color: color?.toLowerCase() === shown.color ? undefined : color,
-    assetId: isNew ? assetId : undefined,
+    ...body,
+    position: body.position === now.position ? undefined : body.position,
+    color: fills.includes(body.color?.toLowerCase()) ? undefined : body.color,
+    media_url: media.includes(body.media_url ?? null) ? undefined : body.media_url,
+    asset_id: [null, now.asset_id, card.assetId].includes(body.asset_id ?? null) ? undefined : body.asset_id,
   }
 }
