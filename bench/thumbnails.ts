@@ -9,11 +9,18 @@ const ROUNDS = 5
 const PICTURES = 12
 const CALLS = 120
 const CLIENTS = 4
-const WIDTH = 320
+/** Boxes and qualities that differ, so that no rendering is asked for twice: what was made once is only read. */
+const WIDTHS = [256, 320, 384]
+const HEIGHTS = [1280, 2048, 3072, 4096]
+const QUALITIES = [50, 60, 70, 75, 80, 85, 90, 95]
+
+const boxes = HEIGHTS.flatMap((height) =>
+  QUALITIES.flatMap((quality) => WIDTHS.map((width) => ({ width, height, quality }))),
+)
 
 export const thumbnails: Measurement = {
   name: 'thumbnails',
-  about: `GET /assets/…?w=${WIDTH}&format=webp of ${PICTURES} pictures of 1.5 MB against sharp alone, ${CLIENTS} at a time, in turns, ${ROUNDS} rounds`,
+  about: `GET /assets/…?w=256…384&format=webp, each made for the first time and kept, of ${PICTURES} pictures of 1.5 MB, against sharp alone, ${CLIENTS} at a time, in turns, ${ROUNDS} rounds`,
   async measure() {
     await using gesso = await startGesso({})
     const dispatcher = new Agent()
@@ -24,15 +31,20 @@ export const thumbnails: Measurement = {
       const response = await fetch(`${gesso.url}/v1/assets`, { method: 'POST', headers, body: bytes, dispatcher })
       pictures.push({ bytes, url: ((await response.json()) as { url: string }).url })
     }
-    const pick = (index: number) => pictures[index % PICTURES] as { bytes: Buffer; url: string }
-    const through = async (index: number) => {
-      const response = await fetch(`${pick(index).url}?w=${WIDTH}&format=webp`, { dispatcher })
+    const pick = (call: number) => ({
+      ...(pictures[call % PICTURES] as { bytes: Buffer; url: string }),
+      ...(boxes[Math.floor(call / PICTURES) % boxes.length] as (typeof boxes)[number]),
+    })
+    let [throughCalls, bareCalls] = [0, 0]
+    const through = async () => {
+      const { url, width, height, quality } = pick(throughCalls++)
+      const response = await fetch(`${url}?w=${width}&h=${height}&q=${quality}&format=webp`, { dispatcher })
       if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
       await response.arrayBuffer()
     }
-    const bare = async (index: number) => {
-      const { bytes } = pick(index)
-      await sharp(bytes).autoOrient().resize({ width: WIDTH }).webp({ quality: 80 }).toBuffer()
+    const bare = async () => {
+      const { bytes, width, height, quality } = pick(bareCalls++)
+      await sharp(bytes).autoOrient().resize({ width, height, fit: 'inside' }).webp({ quality }).toBuffer()
     }
     await load(CLIENTS, CALLS, through)
     await load(CLIENTS, CALLS, bare)

@@ -117,19 +117,19 @@ export async function acceptText(run: Run, generation: Generation, answer: ChatA
   await move(run, moved.generation, 'succeeded', { data: { costUsd: usd(moved.generation.chargedMicros) } })
 }
 
-/** A data URI that cannot be read is a picture that cannot be decoded, and will not get better. */
+/** A data URI that cannot be read is a file that cannot be decoded, and will not get better. */
 function bytesOf(dataUri: string): Uint8Array {
   try {
     return readDataUri(dataUri, { maxBytes: MAX_RESULT_BYTES })
   } catch {
-    return new Uint8Array() // `inspectFile` says that it is no picture
+    return new Uint8Array() // `inspectFile` says that it is no file of a known kind
   }
 }
 
-/** Fewer pictures than asked for are better than none, but not to be passed over. */
+/** Fewer results than asked for are better than none, but not to be passed over. */
 function shortfall({ sent, model }: Generation, { outputs }: Answer): string[] {
   if (outputs.length === 0 || outputs.length >= sent.n) return []
-  return [`${model} was asked for ${sent.n} pictures and gave ${outputs.length}.`]
+  return [`${model} was asked for ${sent.n} results and gave ${outputs.length}.`]
 }
 
 /** Goes on with a generation whose results are known: files in storage, or addresses. */
@@ -170,12 +170,12 @@ async function finish(run: Run, generation: Generation, files: Found[], left: Le
   )
   const faults = all.flatMap((one) => (one.facts instanceof Error ? [one.facts.message] : []))
   if (assets.length === 0) {
-    const said = faults[0] ?? 'The provider sent no picture.'
+    const said = faults[0] ?? 'The provider sent no file.'
     await fail(run, generation, failure('invalid_result', said, 'yes'))
     return
   }
   const shown = assets.map(({ id, sha256, mediaType, width, height }) => ({ id, sha256, mediaType, width, height }))
-  const leftOut = faults.map((fault) => `A picture of ${generation.model} was left out: ${fault}`)
+  const leftOut = faults.map((fault) => `A result of ${generation.model} was left out: ${fault}`)
   await move(run, generation, 'succeeded', {
     set: { warnings: bounded([...generation.warnings, ...leftOut]) },
     assets,
