@@ -94,6 +94,12 @@ test('whoever asks for any format gets what it can show', async () => {
   }
 })
 
+test('a rendering to be saved has the ending of its own format', async () => {
+  const response = await keyed(at('?w=320&format=webp&download=1'))
+  expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="gesso-\w+\.webp"/)
+  await response.body?.cancel()
+})
+
 test('a rendering is made once, however many ask for it, and found again', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => keyed(at('?w=256&format=webp'))))
   const bodies = await Promise.all(answers.map(async (answer) => Buffer.from(await answer.arrayBuffer())))

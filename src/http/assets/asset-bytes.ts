@@ -53,11 +53,10 @@ export const assetBytes = route({
     const more = {
       ...headers,
       etag,
-      'content-disposition': disposition(asset, { isDownload: query.download !== undefined }),
       ...(query.format === 'auto' ? { vary: 'Accept' } : {}),
     }
     if (isKnown(request, etag)) return new Response(null, { status: 304, headers: more })
-    return send(app, { asset, wanted, request, etag, headers: more })
+    return send(app, { asset, wanted, request, etag, headers: more, isDownload: query.download !== undefined })
   },
 })
 
@@ -113,9 +112,10 @@ interface Sending {
   request: Request
   etag: string
   headers: Record<string, string>
+  isDownload: boolean
 }
 
-async function send({ assets }: App, { asset, wanted, request, etag, headers }: Sending) {
+async function send({ assets }: App, { asset, wanted, request, etag, headers, isDownload }: Sending) {
   const rendered = wanted && (await assets.variant(asset, wanted.name, wanted.options))
   const { bytes, mediaType } = rendered ?? asset
   const range = wantedRange(request, bytes, etag)
@@ -125,7 +125,13 @@ async function send({ assets }: App, { asset, wanted, request, etag, headers }: 
   const part: Record<string, string> = range ? { 'content-range': `bytes ${range.start}-${range.end}/${bytes}` } : {}
   return new Response(file.body, {
     status: range ? 206 : 200,
-    headers: { ...headers, ...part, 'content-type': mediaType, 'content-length': String(length) },
+    headers: {
+      ...headers,
+      ...part,
+      'content-type': mediaType,
+      'content-length': String(length),
+      'content-disposition': disposition({ ...asset, mediaType }, { isDownload }),
+    },
   })
 }
 
