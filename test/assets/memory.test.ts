@@ -9,7 +9,7 @@ import { startServer, type TestServer } from '../server.ts'
 import { isTaken } from './corpus/case.ts'
 import { corpus } from './corpus/corpus.ts'
 
-const ROUNDS = 8
+const ROUNDS = 6
 /** Until then pools fill: threads, arenas and the heap come to what four files at the same time need. */
 const WARM_ROUNDS = 3
 const AT_ONCE = 4
