@@ -84,6 +84,20 @@ describe('with a key for each', () => {
     await expect.poll(async () => (await card()).status, { timeout: 15_000, interval: 100 }).toBe('ready')
   })
 
+  test('each answer is about its own job, also when the card has another one by then, or is gone', async () => {
+    await using kie = await startKie({ latencyMs: 1000 })
+    await using gesso = await startTestApp({ env: kie.env })
+    const [first, second] = [send(gesso, sunset), send(gesso, { ...sunset, prompt: 'a stormy sea' })]
+    await expect.poll(() => kie.tasks.length, { timeout: 10_000 }).toBe(2)
+    await gesso.request('/api/cards/test123', { method: 'DELETE' })
+    const made = await Promise.all([first, second].map(async (response) => read(await response)))
+    for (const { status, job_id, media_url } of made) {
+      const job = (await (await gesso.request(`/v1/jobs/${job_id}`)).json()) as { imageUrl: string }
+      expect([status, media_url]).toEqual(['completed', job.imageUrl])
+    }
+    expect(made[0]?.job_id).not.toBe(made[1]?.job_id)
+  })
+
   test('any model can be set instead', async () => {
     await using kie = await startKie()
     await using gesso = await startTestApp({ env: { ...kie.env, GESSO_MEDIA_IMAGE_MODEL: 'offline/draw' } })

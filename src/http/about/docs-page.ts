@@ -54,7 +54,7 @@ export function docsPage(routes: Route[]): string {
   })
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Gesso API</title>
 <meta name="viewport" content="width=device-width"><style>${style}</style></head><body>
-<h1>Gesso API</h1><p>One server between a product and every image and video model.
+<h1>Gesso API</h1><p>One server between a product and every image, video and sound model.
 The same as an <a href="/openapi.json">OpenAPI 3.1 document</a>. Where the server has a key, it is sent as
 <code>Authorization: Bearer …</code> or <code>x-api-key</code>.</p>
 <nav>${tags.map((tag) => `<a href="#${anchor(tag)}">${escapeHtml(tag)}</a>`).join('')}<a href="#problems">Problems</a><a href="#failures">Failures</a></nav>

@@ -5,6 +5,7 @@ import { check } from '../../check.ts'
 import { Problem } from '../../errors.ts'
 import { viewJob } from '../../jobs/view.ts'
 import { parseJson } from '../body.ts'
+import { inOtherNames } from '../other-names.ts'
 import { idempotencyHeader, route } from '../route.ts'
 import { failedRun } from '../spaces/failed-run.ts'
 import { type Action, actions, isWarmUp, requests } from './actions.ts'
@@ -80,15 +81,9 @@ async function answerOf(app: App, action: Action, { base, detail }: { base: stri
 /** In the names that this surface has for things, and with what its clients look for. */
 function asRefused(problem: Problem): Problem {
   const rename = (field: string) => field.replace(/^inputs\./, '').replace(/^image$/, 'imageData')
-  const { code, field, errors, members, message } = problem
-  return new Problem(
-    code,
-    message.replaceAll(/\binputs\.(\w+)/g, (_, name: string) => rename(name)),
-    {
-      ...(field ? { field: rename(field) } : {}),
-      ...(errors ? { errors: errors.map((one) => ({ ...one, field: rename(one.field) })) } : {}),
-      members: { success: false, error: message, ...members },
-      cause: problem,
-    },
-  )
+  return inOtherNames(problem, {
+    field: rename,
+    detail: (words) => words.replaceAll(/\binputs\.(\w+)/g, (_, name: string) => rename(name)),
+    members: { success: false, error: problem.message },
+  })
 }

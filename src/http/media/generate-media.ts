@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { App } from '../../app.ts'
 import { toGsAddress, toHttpsAddress } from '../../assets/gs-address.ts'
 import { shownOn } from '../../cards/view.ts'
-import type { CardDetail } from '../../catalog/catalog.ts'
+import type { CardDetail, JobDetail } from '../../catalog/catalog.ts'
 import { check } from '../../check.ts'
 import { Problem } from '../../errors.ts'
 import { planCall } from '../../jobs/for-spaces/call-model.ts'
@@ -12,6 +12,8 @@ import { fullName, type Task } from '../../models/model.ts'
 import { parseForm } from '../body.ts'
 import { id } from '../cards/fields.ts'
 import { refusalsOfJobs } from '../jobs/submit-job.ts'
+import { inOtherNames } from '../other-names.ts'
+import { asyncApplied, prefersAsync } from '../prefer.ts'
 import { idempotencyHeader, route } from '../route.ts'
 
 /** What is asked for, and of whom first when no model is set for it. */
@@ -71,21 +73,18 @@ export const generateMedia = route({
   problems: [...refusalsOfJobs, 'generation_failed'],
   async handle({ bytes, request, owner, idempotencyKey, base, requestId }, app) {
     const asked = check(form, fieldsOf(await parseForm(request, bytes)), 'body')
+    const { request: wanted, warnings } = translated(() => toJobRequest(app, base, asked))
     const submission = { owner, idempotencyKey, base, requestId }
-    const { detail, jobId, warnings } = await inFormsNames(async () => {
-      const { request: wanted, warnings } = toJobRequest(app, base, asked)
-      return { ...(await app.cards.generate(owner, asked.card_id, wanted, submission)), warnings }
-    })
-    const answered = { ...asked, jobId, warnings }
-    const isAsync = /(^|,)\s*respond-async\b/i.test(request.headers.get('prefer') ?? '')
+    const { detail, jobId } = await app.cards.generate(owner, asked.card_id, wanted, submission).catch(refuse)
     const headers = { location: `/v1/jobs/${jobId}`, 'x-gesso-job': jobId }
-    if (isAsync) {
-      const applied = { ...headers, 'preference-applied': 'respond-async' }
-      return Response.json(answerOf(app, base, answered, detail), { status: 202, headers: applied })
+    const answer = (job: JobDetail) => answerOf(app, base, { ...asked, warnings }, { ...detail, job })
+    if (prefersAsync(request)) {
+      const now = answer(await app.jobs.find(owner, jobId))
+      return Response.json(now, { status: 202, headers: { ...headers, ...asyncApplied } })
     }
-    await app.jobs.waitForEnd(owner, jobId, new AbortController().signal)
-    const ended = await app.cards.find(owner, asked.card_id)
-    return Response.json(answerOf(app, base, answered, ended), { headers })
+    const ended = await app.jobs.waitForEnd(owner, jobId, new AbortController().signal)
+    if (!ended) throw new Error('The wait ended without an end.')
+    return Response.json(answer(ended), { headers })
   },
 })
 
@@ -145,15 +144,16 @@ function readInputFiles(text: string): string[] {
   throw refuse()
 }
 
-/** Throws `generation_failed` for a card whose job came to nothing. */
+/** Of this job, also when the card shows another one by now. Throws `generation_failed` when it came to nothing. */
 function answerOf(
   { config }: App,
   base: string,
-  asked: Form & { jobId: string; warnings: string[] },
-  detail: CardDetail,
+  { card_id, media_type, warnings }: Form & { warnings: string[] },
+  detail: CardDetail & { job: JobDetail },
 ) {
   const { status, asset, error } = shownOn(detail)
-  const { card_id, media_type, jobId: job_id, warnings } = asked
+  const { job } = detail
+  const job_id = job.job.id
   if (status === 'failed' || status === 'canceled') {
     const { code = 'canceled', detail: words = 'It was canceled.', retry, charged } = error ?? {}
     const members = { card_id, job_id, reason: code, retryHelps: retry, charged }
@@ -168,7 +168,7 @@ function answerOf(
     status: isDone ? 'completed' : 'pending',
     asset_id: isDone && asset ? asset.id : null,
     ...(gs ? { gs_uri: gs } : {}),
-    warnings: [...warnings, ...(detail.job ? viewJob(base, detail.job).warnings : [])],
+    warnings: [...warnings, ...viewJob(base, job).warnings],
   } satisfies z.infer<typeof generated>
 }
 
@@ -178,19 +178,17 @@ const names: [RegExp, string][] = [
   [/\bmodelId\b/g, 'media_type'],
 ]
 
+const rename = (field: string) => names.reduce((said, [ours, theirs]) => said.replace(ours, theirs), field)
+
 /** What is refused is told by the names of the form. */
-async function inFormsNames<T>(work: () => Promise<T>): Promise<T> {
+function refuse(error: unknown): never {
+  throw error instanceof Problem ? inOtherNames(error, { field: rename }) : error
+}
+
+function translated<T>(work: () => T): T {
   try {
-    return await work()
+    return work()
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    const rename = (text: string) => names.reduce((said, [ours, theirs]) => said.replace(ours, theirs), text)
-    const { code, field, errors, members } = error
-    throw new Problem(code, error.message, {
-      ...(field ? { field: rename(field) } : {}),
-      ...(errors ? { errors: errors.map((one) => ({ ...one, field: rename(one.field) })) } : {}),
-      ...(members ? { members } : {}),
-      cause: error,
-    })
+    return refuse(error)
   }
 }

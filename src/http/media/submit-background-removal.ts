@@ -3,6 +3,7 @@ import { MAX_PICTURE_BYTES } from '../../assets/limits.ts'
 import { Problem } from '../../errors.ts'
 import { backgroundRemover } from '../../spaces/built-in/background-remover.ts'
 import { parseForm } from '../body.ts'
+import { inOtherNames } from '../other-names.ts'
 import { idempotencyHeader, route } from '../route.ts'
 import { readSpaceForm } from '../spaces/space-form.ts'
 
@@ -39,7 +40,7 @@ export const submitBackgroundRemoval = route({
       const { jobId } = await spaces.submit(backgroundRemover.id, asked, submission)
       return Response.json({ request_id: jobId, status: 'submitted' } satisfies z.infer<typeof submitted>)
     } catch (error) {
-      throw error instanceof Problem ? asOfForm(error) : error
+      throw error instanceof Problem ? inOtherNames(error, { field: rename, detail: rename }) : error
     }
   },
 })
@@ -59,14 +60,4 @@ function renamed(form: FormData): FormData {
   return given
 }
 
-/** In the names of the form. */
-function asOfForm(problem: Problem): Problem {
-  const rename = (text: string) => text.replace(/\binputs\.image\b/g, 'file').replace(/\binputs\.(?=\w)/g, '')
-  const { code, field, errors, members } = problem
-  return new Problem(code, rename(problem.message), {
-    ...(field ? { field: rename(field) } : {}),
-    ...(errors ? { errors: errors.map((one) => ({ ...one, field: rename(one.field) })) } : {}),
-    ...(members ? { members } : {}),
-    cause: problem,
-  })
-}
+const rename = (text: string) => text.replace(/\binputs\.image\b/g, 'file').replace(/\binputs\.(?=\w)/g, '')

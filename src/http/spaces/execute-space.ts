@@ -5,6 +5,7 @@ import { check } from '../../check.ts'
 import { Problem } from '../../errors.ts'
 import { assetView, jobView, viewEvent, viewJob } from '../../jobs/view.ts'
 import { mediaTypeOf, parseForm, parseJson } from '../body.ts'
+import { asyncApplied, prefersAsync } from '../prefer.ts'
 import { idempotencyHeader, route } from '../route.ts'
 import { eventStream, type SentEvent } from '../sse.ts'
 import { failedRun } from './failed-run.ts'
@@ -78,10 +79,9 @@ export const executeSpace = route({
     const body = check(executeRequest, 'json' in given ? given.json : given, 'body')
     const { jobId } = await spaces.submit(params.id, body, { owner, idempotencyKey, base, requestId, files })
     const headers = { location: `/v1/jobs/${jobId}`, 'x-gesso-job': jobId }
-    if (/(^|,)\s*respond-async\b/i.test(request.headers.get('prefer') ?? '')) {
+    if (prefersAsync(request)) {
       const detail = await jobs.find(owner, jobId)
-      const applied = { ...headers, 'preference-applied': 'respond-async' }
-      return Response.json(viewJob(base, detail), { status: 202, headers: applied })
+      return Response.json(viewJob(base, detail), { status: 202, headers: { ...headers, ...asyncApplied } })
     }
     if (query.stream === 'true' || query.stream === '1') return stream(app, { owner, jobId, base })
     const detail = await jobs.waitForEnd(owner, jobId, new AbortController().signal)
